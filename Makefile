@@ -1,0 +1,83 @@
+# Short targets for everything the project does; `make help` lists them.
+# The environment is .venv, installed once from requirements/*.txt with hashes; a stamp remembers it.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done)
+PYTEST_ARGS ?= -n auto
+BIN := .venv/bin
+
+# Checked installs only: every file against the hash in the lock, nothing resolved, nothing compiled by pip.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --no-compile
+# Compiling here, and telling pip not to, does it exactly once whatever PYTHONDONTWRITEBYTECODE and
+# PIP_NO_COMPILE say; without byte code a start takes about twice as long. Packages ship templates that are
+# not Python, which is why a failure to compile one file is not a failure.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') || true
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run setup test check dev truth bench lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(BIN)/.runtime ## set up if needed, then fill and publish the warehouse
+	@$(BIN)/aicapex run
+
+setup: $(BIN)/.runtime ## only the environment
+
+test: $(BIN)/.dev ## every test
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(BIN)/.dev ## format, lint, types, import contracts, dbt project, generated documentation
+	@$(BIN)/ruff format --check --quiet . || { echo "not formatted; run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > .venv/.lint-imports.log || { cat .venv/.lint-imports.log; exit 1; }
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dbt --quiet --no-send-anonymous-usage-stats parse --no-partial-parse \
+	  --project-dir dbt --profiles-dir dbt --target-path $(CURDIR)/.venv/dbt-parse --log-path $(CURDIR)/.venv/dbt-parse
+	@$(BIN)/python -m tools.dictionary --check
+	@echo "check: all clean"
+
+dev: $(BIN)/.runtime ## Dagster's web interface on this project
+	@exec $(BIN)/aicapex dev
+
+truth: $(BIN)/.runtime ## compare the published figures with hand-verified ones
+	@$(BIN)/aicapex truth
+
+bench: $(BIN)/.bench ## run the measurements in benchmarks/
+	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+# Needs uv. Newer versions come in only when a .txt is removed first or UV_ARGS=--upgrade is given.
+UV ?= uv
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+  --no-emit-index-url $(UV_ARGS)
+lock: ## write requirements/*.txt anew from the .in files
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it or name it: make lock UV=/path/to/uv" >&2; exit 1; }
+	@cd requirements && for set in runtime dev bench; do $(LOCK) $$set.in -o $$set.txt || exit 1; done
+
+clean: ## remove the environment and caches; state under .aicapex stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dbt/target dbt/logs
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A directory that was interrupted before pip was in it, or whose Python is gone, is made again.
+$(BIN)/.runtime: requirements/runtime.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "aicapex needs Python 3.11 or later and found none; install one or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; name another: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "setting up: .venv with $$($(PYTHON) --version)"; $(PYTHON) -m venv --clear .venv; }
+	@echo "setting up: $$(grep -c == requirements/runtime.txt) packages (about a minute)"
+	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@$(PIP) --no-build-isolation --editable .
+	@$(COMPILE)
+	@touch $@
+
+$(BIN)/.dev: requirements/dev.txt $(BIN)/.runtime
+	@echo "setting up: tools for test and check"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(COMPILE)
+	@touch $@
+
+$(BIN)/.bench: requirements/bench.txt $(BIN)/.dev
+	@echo "setting up: packages that bench compares with"
+	@$(PIP) --require-hashes -r requirements/bench.txt
+	@$(COMPILE)
+	@touch $@

@@ -1,0 +1,339 @@
+"""`aicapex sql`: ask the published warehouse, read-only and closed to files, extensions and settings."""
+
+import os
+import re
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from aicapex.results import TABLE_ROWS, OutputFormat, Result, Row, Write, write_csv, write_json, write_table
+from pipelines.errors import AicapexError, NothingPublished
+from pipelines.settings import Settings, load_settings
+
+EXIT_SQL = 2
+EXIT_NOTHING_PUBLISHED = 3
+EXIT_TIMEOUT = 124
+EXIT_INTERRUPTED = 130
+
+DEFAULT_TIMEOUT_SECONDS = 60.0
+DEFAULT_MEMORY = "1GB"
+SPILL_LIMIT = "4GB"
+MAX_THREADS = 4
+BATCH_ROWS = 10_000
+INTERRUPT_EVERY_SECONDS = 0.05
+
+# What DuckDB says when a statement needs what the connection has switched off.
+_REFUSALS = re.compile(
+    r"read-only mode|disabled (by|through) configuration|configuration has been locked"
+    # A file name where a table name stands: DuckDB looks for a table, as file reads are off.
+    r"|Table with name (\S*/\S*|\S+\.(csv|tsv|txt|json|parquet|xlsx|gz|zst|db|duckdb)) does not exist",
+    re.IGNORECASE,
+)
+_REFUSED = (
+    "refused: the published warehouse is read-only, and files, extensions and settings are closed to queries"
+)
+
+
+class QueryFailed(AicapexError):
+    """A statement that DuckDB could not run; the message is one line for a person."""
+
+
+class QueryTimedOut(AicapexError):
+    """The time allowed for a query ran out before its last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use: seconds of wall time, memory as DuckDB writes it, rows (None: as the format has it)."""
+
+    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
+    memory: str = DEFAULT_MEMORY
+    max_rows: int | None = None
+
+
+@contextmanager
+def open_published(settings: Settings, memory: str = DEFAULT_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published file directly (not through ATTACH, which would leave file reads open).
+
+    The link `current` is followed once, so that a publication during the query changes nothing under it.
+    Raises NothingPublished, or QueryFailed where the file or the memory limit can not be used.
+    """
+    path = settings.published_file
+    if not path.is_file():
+        raise NothingPublished(
+            "nothing has been published yet",
+            place=str(settings.home),
+            remedy="run `make run` or `aicapex run` first",
+        )
+    # Sorting more than the memory limit needs room; the home of the published file may not be writable.
+    with tempfile.TemporaryDirectory(prefix="aicapex-sql-") as spill:
+        try:
+            connection = duckdb.connect(str(path.resolve()), read_only=True, config=_config(memory, spill))
+        except duckdb.Error as error:
+            raise QueryFailed(
+                f"the published warehouse can not be opened: {essential_line(error)}", place=str(path)
+            ) from error
+        try:
+            # Dates cut from timestamps must not depend on this machine's zone. It is no connect option,
+            # which is why the lock follows it instead of standing in the configuration.
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET lock_configuration = true")
+            yield connection
+        finally:
+            connection.close()
+
+
+def essential_line(error: BaseException) -> str:
+    """DuckDB's message without its echo of the statement: the error and, where given, what was meant."""
+    told = re.split(r"\n\s*\nLINE \d+:|\nLINE \d+:", str(error), maxsplit=1)[0]
+    return " ".join(told.split())
+
+
+def explain_failure(error: duckdb.Error, memory: str) -> QueryFailed:
+    """Turn DuckDB's error into one sentence; what the connection forbids is called refused."""
+    line = essential_line(error)
+    if _REFUSALS.search(line):
+        return QueryFailed(f"{_REFUSED} ({line})")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return QueryFailed(
+            f"the query needs more than {memory} of memory", remedy="narrow it or raise --memory"
+        )
+    return QueryFailed(line)
+
+
+class Deadline:
+    """Interrupts a connection when the time is up, and says afterwards whether it did.
+
+    It keeps interrupting: one interrupt that falls between two statements would be lost.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
+        self.expired = False
+        self._connection = connection
+        self._seconds = seconds
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "Deadline":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def check(self) -> None:
+        """Raise QueryTimedOut when the time is up."""
+        if self.expired:
+            raise QueryTimedOut(
+                f"stopped after {self._seconds:g} seconds", remedy="narrow the query or raise --timeout"
+            )
+
+    def _watch(self) -> None:
+        if self._done.wait(self._seconds):
+            return
+        self.expired = True
+        while not self._done.is_set():
+            self._connection.interrupt()
+            self._done.wait(INTERRUPT_EVERY_SECONDS)
+
+
+def results(connection: duckdb.DuckDBPyConnection, query: str, deadline: Deadline) -> Iterator[Result]:
+    """Run the statements in turn; yield the answer of each that has one, to be read before the next."""
+    for statement in connection.extract_statements(query):
+        deadline.check()
+        answers = statement.expected_result_type == [duckdb.ExpectedResultType.QUERY_RESULT]
+        plan = statement.type == duckdb.StatementType.EXPLAIN
+        connection.execute(statement)
+        if answers:
+            columns = connection.description or []
+            yield Result(
+                tuple(str(c[0]) for c in columns),
+                tuple(str(c[1]) for c in columns),
+                _batches(connection, deadline),
+                is_plan=plan,
+            )
+
+
+def run_query(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    output: OutputFormat,
+    limits: Limits,
+    write: Write,
+    note: Callable[[str], object],
+    width: int | None = None,
+) -> None:
+    """Run one or several statements and write their answers; remarks for the reader go to `note`.
+
+    Several answers follow one another: CSV and tables are parted by an empty line, JSON arrays by a line end.
+    Raises QueryFailed or QueryTimedOut.
+    """
+    if not query.strip(" \t\r\n;"):
+        raise QueryFailed("there is no SQL to run", remedy='try: aicapex sql "SHOW ALL TABLES"')
+    first = True
+    with Deadline(connection, limits.timeout_seconds) as deadline:
+        try:
+            for result in results(connection, query, deadline):
+                if not first and output is not OutputFormat.JSON:
+                    write("\n")
+                first = False
+                _write_result(result, output, limits, write, note, width)
+        except duckdb.Error as error:
+            deadline.check()
+            raise explain_failure(error, limits.memory) from error
+        except RuntimeError as error:
+            # The Python client reports an interrupt while rows are fetched as a RuntimeError.
+            deadline.check()
+            raise KeyboardInterrupt from error
+
+
+def _write_result(
+    result: Result,
+    output: OutputFormat,
+    limits: Limits,
+    write: Write,
+    note: Callable[[str], object],
+    width: int | None,
+) -> None:
+    limit = limits.max_rows
+    if limit is None and output is OutputFormat.TABLE:
+        limit = TABLE_ROWS
+    capped = _Capped(result.batches, limit)
+    result = Result(result.names, result.types, capped.batches(), result.is_plan)
+    if output is OutputFormat.TABLE:
+        remark = write_table(result, write, width=width)
+        if remark:
+            note(remark)
+    elif output is OutputFormat.CSV:
+        write_csv(result, write)
+    else:
+        write_json(result, write)
+    if capped.cut:
+        note(f"only the first {limit} rows are shown; --max-rows raises the limit")
+
+
+class _Capped:
+    """Passes on at most `limit` rows and remembers whether there were more."""
+
+    def __init__(self, batches: Iterator[list[Row]] | Iterator[object], limit: int | None) -> None:
+        self._source = batches
+        self._limit = limit
+        self.cut = False
+
+    def batches(self) -> Iterator[list[Row]]:
+        left = self._limit
+        for rows in self._source:
+            assert isinstance(rows, list)
+            if left is not None and len(rows) > left:
+                self.cut = True
+                yield rows[:left]
+                return
+            if left is not None:
+                left -= len(rows)
+            yield rows
+
+
+def _batches(connection: duckdb.DuckDBPyConnection, deadline: Deadline) -> Iterator[list[Row]]:
+    while rows := connection.fetchmany(BATCH_ROWS):
+        deadline.check()
+        yield rows
+
+
+def _config(memory: str, spill: str) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+        "memory_limit": memory,
+        "threads": str(min(MAX_THREADS, os.cpu_count() or 1)),
+        "temp_directory": spill,
+        "max_temp_directory_size": SPILL_LIMIT,
+    }
+
+
+def answer(query: str, output: OutputFormat, settings: Settings, limits: Limits) -> int:
+    """Run `query` for the command line: answers to stdout, all else to stderr; return the exit code."""
+    width = screen_width()
+    try:
+        with open_published(settings, limits.memory) as connection:
+            run_query(connection, query, output, limits, sys.stdout.write, complain, width)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return EXIT_INTERRUPTED
+    except AicapexError as error:
+        sys.stdout.flush()
+        complain(str(error))
+        return exit_code(error)
+    return 0
+
+
+def exit_code(error: AicapexError) -> int:
+    """Return the process's exit code for a failure: 3 nothing published, 124 timeout, 2 anything else."""
+    if isinstance(error, NothingPublished):
+        return EXIT_NOTHING_PUBLISHED
+    return EXIT_TIMEOUT if isinstance(error, QueryTimedOut) else EXIT_SQL
+
+
+def complain(text: str) -> None:
+    """Write one line to stderr."""
+    sys.stderr.write(f"aicapex sql: {text}\n")
+
+
+def screen_width() -> int | None:
+    """Columns of the terminal, or None where stdout is not one and nothing needs to fit."""
+    if not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns or None
+
+
+def sql_command(
+    query: Annotated[
+        str | None,
+        typer.Argument(help="SQL, one or several statements. Without it: from stdin, or a prompt."),
+    ] = None,
+    output: Annotated[
+        OutputFormat, typer.Option("--format", help="table for people; csv and json with every digit.")
+    ] = OutputFormat.TABLE,
+    home: Annotated[
+        Path | None, typer.Option("--home", help="State directory (default: $AICAPEX_HOME).")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.001, help="Seconds a query may take.")
+    ] = DEFAULT_TIMEOUT_SECONDS,
+    memory: Annotated[
+        str, typer.Option("--memory", help="Memory a query may use, such as 500MB.")
+    ] = DEFAULT_MEMORY,
+    max_rows: Annotated[
+        int | None,
+        typer.Option("--max-rows", min=0, help=f"Rows to write (table: {TABLE_ROWS}, csv, json: all)."),
+    ] = None,
+) -> None:
+    """Ask the published warehouse in SQL. It is opened read-only; no query can change it or read a file.
+
+    Exit codes: 0 answered, 2 the SQL failed or was refused, 3 nothing published yet, 124 out of time.
+    """
+    settings = load_settings(os.environ, home=home)
+    limits = Limits(timeout, memory, max_rows)
+    if query is not None:
+        raise typer.Exit(answer(query, output, settings, limits))
+    if not sys.stdin.isatty():
+        raise typer.Exit(answer(sys.stdin.read(), output, settings, limits))
+    # Only the prompt needs prompt_toolkit.
+    from aicapex.prompt import converse
+
+    raise typer.Exit(converse(settings, output, limits))

@@ -1,0 +1,197 @@
+"""Companies as data: who is watched, under which CIKs, and which concepts carry which measure."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from pipelines.errors import BadCompanyFile, UnknownTicker
+
+CAPEX_DEFINITIONS = (
+    "cash_gross",
+    "cash_net_of_incentives",
+    "cash_plus_finance_lease_principal",
+    "incl_finance_leases_acquired",
+    "incurred",
+)
+MEASURES = ("capex_cash", "revenue", "finance_lease_principal", "incentive_proceeds")
+_FIELDS = {
+    "ticker",
+    "name",
+    "ciks",
+    "role",
+    "fiscal_year_end",
+    "reports",
+    "currencies",
+    "concepts",
+    "definitions",
+    "headline",
+    "incentives",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """One entry of the company file.
+
+    `concepts` maps a measure to prefixed concept names, the preferred one first.
+    `fiscal_year_end` is a month (1 to 12).
+    """
+
+    ticker: str
+    name: str
+    ciks: tuple[int, ...]
+    role: str
+    fiscal_year_end: int
+    reports: Literal["quarters", "years"]
+    currencies: tuple[str, ...]
+    concepts: Mapping[str, tuple[str, ...]]
+    definitions: tuple[str, ...]
+    headline: str
+    incentives: Literal["none", "tagged"]
+
+    def version(self) -> str:
+        """A hash that changes with anything in the entry, so that an edit refreshes what depends on it."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=list).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of companies summed together."""
+
+    group: str
+    description: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """All companies and groups of one company file."""
+
+    companies: tuple[Company, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def tickers(self) -> tuple[str, ...]:
+        """Tickers in the file's order."""
+        return tuple(company.ticker for company in self.companies)
+
+    def company(self, ticker: str) -> Company:
+        """The entry of one ticker; raises UnknownTicker naming those that exist."""
+        for company in self.companies:
+            if company.ticker == ticker.upper():
+                return company
+        raise UnknownTicker(
+            f"unknown ticker {ticker!r}",
+            place="company file",
+            remedy=f"use one of {', '.join(self.tickers)}, or add an entry to the company file",
+        )
+
+    def selected(self, tickers: tuple[str, ...]) -> tuple[Company, ...]:
+        """Companies of these tickers in the file's order; all where none is given."""
+        if not tickers:
+            return self.companies
+        wanted = {self.company(ticker).ticker for ticker in tickers}
+        return tuple(company for company in self.companies if company.ticker in wanted)
+
+
+def load_universe(path: Path) -> Universe:
+    """Read a company file; raises BadCompanyFile naming the entry and the field that is wrong."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadCompanyFile(
+            f"the company file can not be read: {error}", place=str(path), remedy="mend or restore the file"
+        ) from error
+    if not isinstance(document, dict) or not isinstance(document.get("companies"), list):
+        raise BadCompanyFile("the company file has no list `companies`", place=str(path), remedy="see the file's head")
+    companies = tuple(_company(entry, number, path) for number, entry in enumerate(document["companies"], start=1))
+    tickers = [company.ticker for company in companies]
+    for ticker in tickers:
+        if tickers.count(ticker) > 1:
+            raise BadCompanyFile(f"{ticker} stands twice", place=str(path), remedy="keep one entry a ticker")
+    groups = tuple(_group(entry, set(tickers), path) for entry in document.get("groups") or [])
+    return Universe(companies, groups)
+
+
+def _company(entry: object, number: int, path: Path) -> Company:
+    place = f"{path}, entry {number}"
+    if not isinstance(entry, dict) or "ticker" not in entry:
+        raise BadCompanyFile("an entry has no ticker", place=place, remedy="give every entry a ticker")
+    place = f"{path}, entry {entry['ticker']}"
+    missing, unknown = _FIELDS - entry.keys(), entry.keys() - _FIELDS
+    if missing or unknown:
+        raise BadCompanyFile(
+            f"missing fields: {sorted(missing) or 'none'}; unknown fields: {sorted(map(str, unknown)) or 'none'}",
+            place=place,
+            remedy="see the comment at the file's head",
+        )
+    concepts = entry["concepts"]
+    problems = [
+        message
+        for wrong, message in (
+            (
+                not _ints(entry["ciks"]) or not all(0 < cik < 10**10 for cik in entry["ciks"]),
+                "ciks is not a list of CIKs",
+            ),
+            (
+                entry["fiscal_year_end"] not in range(1, 13) or isinstance(entry["fiscal_year_end"], bool),
+                "fiscal_year_end is not a month from 1 to 12",
+            ),
+            (entry["reports"] not in ("quarters", "years"), "reports is neither quarters nor years"),
+            (entry["incentives"] not in ("none", "tagged"), "incentives is neither none nor tagged"),
+            (not _strings(entry["currencies"]), "currencies is not a list of units"),
+            (
+                not isinstance(concepts, dict)
+                or not concepts.keys() <= set(MEASURES)
+                or not all(_strings(names) and all(":" in name for name in names) for names in concepts.values()),
+                f"concepts is not measure -> prefixed names, measures being {', '.join(MEASURES)}",
+            ),
+            (
+                not _strings(entry["definitions"]) or not set(entry["definitions"]) <= set(CAPEX_DEFINITIONS),
+                f"definitions is not a list out of {', '.join(CAPEX_DEFINITIONS)}",
+            ),
+            (entry["headline"] not in CAPEX_DEFINITIONS, "headline is no capex definition"),
+        )
+        if wrong
+    ]
+    if problems:
+        raise BadCompanyFile("; ".join(problems), place=place, remedy="see the comment at the file's head")
+    return Company(
+        ticker=str(entry["ticker"]).upper(),
+        name=str(entry["name"]),
+        ciks=tuple(entry["ciks"]),
+        role=str(entry["role"]),
+        fiscal_year_end=entry["fiscal_year_end"],
+        reports=entry["reports"],
+        currencies=tuple(entry["currencies"]),
+        concepts={measure: tuple(names) for measure, names in concepts.items()},
+        definitions=tuple(entry["definitions"]),
+        headline=str(entry["headline"]),
+        incentives=entry["incentives"],
+    )
+
+
+def _group(entry: object, tickers: set[str], path: Path) -> Group:
+    if not isinstance(entry, dict) or not {"group", "description", "members"} <= entry.keys():
+        raise BadCompanyFile("a group needs group, description and members", place=str(path), remedy="complete it")
+    strangers = set(entry["members"]) - tickers
+    if strangers:
+        raise BadCompanyFile(
+            f"group {entry['group']} names {sorted(strangers)}",
+            place=str(path),
+            remedy="add the company or drop the member",
+        )
+    return Group(str(entry["group"]), str(entry["description"]), tuple(entry["members"]))
+
+
+def _ints(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(item) is int for item in value)
+
+
+def _strings(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)

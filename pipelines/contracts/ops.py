@@ -1,0 +1,63 @@
+"""Tables of `ops`: what the machine did, what it set aside and what it may skip."""
+
+import polars as pl
+
+from pipelines.contracts.table import UTC, Column, Table
+
+OUTCOMES = ("new", "unchanged", "reused", "absent", "failed")
+
+QUARANTINE = Table(
+    schema="ops",
+    name="quarantine",
+    meaning="Pieces of documents that could not be used: nothing is dropped silently",
+    grain="one row per layer, ticker, document and place",
+    key=(),
+    columns=(
+        Column("ticker", pl.String, "Company that the document was fetched for"),
+        Column("layer", pl.String, "Table that refused the piece"),
+        Column("document_url", pl.String, "URL of the document"),
+        Column("document_sha256", pl.String, "Content hash of the kept answer"),
+        Column("place", pl.String, "Where in the document"),
+        Column("reason", pl.String, "Why it can not be used"),
+        Column("detail", pl.String, "The piece itself, shortened"),
+    ),
+)
+
+FETCHES = Table(
+    schema="ops",
+    name="fetches",
+    meaning="What the last run got for each URL",
+    grain="one row per ticker and URL",
+    key=("ticker", "url"),
+    columns=(
+        Column("ticker", pl.String, "Company"),
+        Column("url", pl.String, "URL asked"),
+        Column("origin", pl.String, "Source that answered: sample, live or an archive"),
+        Column("outcome", pl.String, "What came of it", allowed=OUTCOMES),
+        Column("detail", pl.String, "Why it is absent or failed, with what to do", nullable=True),
+        Column("answer_sha256", pl.String, "Content hash of the kept answer", nullable=True),
+        Column("bytes", pl.Int64, "Size of the answer", unit="bytes"),
+        Column("fetched_at", UTC, "When the answer was received", unit="UTC", nullable=True),
+    ),
+)
+
+ASSET_STATE = Table(
+    schema="ops",
+    name="asset_state",
+    meaning="What each partition of each asset was built from, so that unchanged inputs are skipped",
+    grain="one row per asset and partition",
+    key=("asset", "partition_key"),
+    partition=None,
+    columns=(
+        Column("asset", pl.String, "schema.table of the asset"),
+        Column("partition_key", pl.String, "Ticker, or an empty text for an asset without partitions"),
+        Column("input_version", pl.String, "Hash over the inputs and the code"),
+        Column("data_version", pl.String, "Hash over what was built"),
+        Column("rows", pl.Int64, "Rows built"),
+        Column("quarantined", pl.Int64, "Pieces set aside while building"),
+        Column("built_at", UTC, "When it was built", unit="UTC"),
+        Column("run_id", pl.String, "Dagster run that built it"),
+    ),
+)
+
+OPS_TABLES = (QUARANTINE, FETCHES, ASSET_STATE)

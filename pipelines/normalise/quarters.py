@@ -1,0 +1,160 @@
+"""Quarters: reported, or year to date minus year to date within one basis; every vintage, and what was refused."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.companies import Company
+from pipelines.contracts.normalised import QUARTERS, RECONCILIATIONS, YEARS
+from pipelines.normalise.periods import (
+    calendar_offset_days,
+    calendar_quarter,
+    duration_days,
+    fiscal_quarter,
+    fiscal_year,
+    period_type,
+)
+from pipelines.normalise.vintages import number_changes, one_basis_pairs, restatements_of, with_versions
+
+# The year-to-date fact, the one before it, the fiscal quarter at whose end the longer one stands, the derivation.
+_STEPS = (
+    ("half", "quarter", 2, "ytd_difference"),
+    ("nine_months", "half", 3, "ytd_difference"),
+    ("year", "nine_months", 4, "annual_minus_nine_months"),
+)
+_QUARTER = ("measure", "unit", "fiscal_year", "fiscal_quarter")
+_YEAR = ("measure", "unit", "fiscal_year")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """normalised.quarters, normalised.years and normalised.reconciliations of one company."""
+
+    quarters: pl.DataFrame
+    years: pl.DataFrame
+    reconciliations: pl.DataFrame
+
+
+def derive_series(company: Company, facts: pl.DataFrame) -> Series:
+    """Quarters and years of one company from normalised.facts.
+
+    A reported quarter stands from the day it is known; a derived one stands before that, or where none is reported.
+    A secondary figure stands only where no filing gives the quarter.
+    """
+    usable = facts.filter(pl.col("exclusion").is_null())
+    filed = with_versions(usable.filter(pl.col("evidence") != "secondary"))
+    secondary = usable.filter(pl.col("evidence") == "secondary")
+    reported = _label(company, _reported(filed, "quarter"))
+    derived = _label(company, _derived(company, filed))
+    first_reported = reported.group_by(_QUARTER).agg(pl.col("known_at").min().alias("_reported_at"))
+    before_reported = (
+        derived.join(first_reported, on=_QUARTER, how="left")
+        .filter(pl.col("_reported_at").is_null() | (pl.col("known_at") < pl.col("_reported_at")))
+        .drop("_reported_at")
+    )
+    from_filings = pl.concat([reported, before_reported])
+    others = _label(company, _secondary(secondary, "quarter")).join(from_filings, on=_QUARTER, how="anti")
+    quarters = number_changes(pl.concat([from_filings, others]), _QUARTER)
+    return Series(
+        quarters.select(list(QUARTERS.polars_schema)).sort(*_QUARTER, "vintage"),
+        _years(company, filed, secondary),
+        _reconcile(reported, derived),
+    )
+
+
+def _reported(filed: pl.DataFrame, kind: str) -> pl.DataFrame:
+    first_of_version = filed.filter(
+        (pl.col("period_type") == kind) & (pl.col("known_at") == pl.col("version_first_at"))
+    ).unique(["measure", "unit", "period_start_date", "period_end_date", "version"], keep="first", maintain_order=True)
+    return first_of_version.select(
+        "ticker", "measure", "unit", "period_start_date", "period_end_date", "value",
+        pl.lit("reported").alias("derivation"), "evidence", "known_at", "known_at_basis",
+        pl.concat_list("accession_number").alias("accession_numbers"),
+        pl.concat_list("fact_id").alias("fact_ids"),
+        pl.lit(0).alias("_order"),
+    )  # fmt: skip
+
+
+def _secondary(secondary: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return secondary.filter(pl.col("period_type") == kind).select(
+        "ticker", "measure", "unit", "period_start_date", "period_end_date", "value",
+        pl.lit("reported").alias("derivation"), "evidence", "known_at", "known_at_basis",
+        pl.lit([], dtype=pl.List(pl.String)).alias("accession_numbers"),
+        pl.concat_list("fact_id").alias("fact_ids"),
+        pl.lit(2).alias("_order"),
+    )  # fmt: skip
+
+
+def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
+    """Differences of year-to-date facts with the same start that lie on one basis."""
+    at_quarter = filed.with_columns(
+        fiscal_quarter(pl.col("period_end_date"), company.fiscal_year_end).alias("_fiscal_quarter")
+    )
+    restatements = restatements_of(filed)
+    steps = []
+    for longer_type, shorter_type, quarter, derivation in _STEPS:
+        longer = at_quarter.filter((pl.col("period_type") == longer_type) & (pl.col("_fiscal_quarter") == quarter))
+        shorter = at_quarter.filter(
+            (pl.col("period_type") == shorter_type) & (pl.col("_fiscal_quarter") == quarter - 1)
+        )
+        steps.append(one_basis_pairs(longer, shorter, restatements).with_columns(pl.lit(derivation).alias("derivation")))
+    start = pl.col("period_end_date_short") + pl.duration(days=1)
+    is_quarter = period_type(duration_days(start, pl.col("period_end_date"))) == "quarter"
+    return (
+        pl.concat(steps)
+        .filter(is_quarter)
+        .select(
+            "ticker", "measure", "unit", start.alias("period_start_date"), "period_end_date",
+            (pl.col("value") - pl.col("value_short")).alias("value"), "derivation", "evidence",
+            pl.col("established_at").alias("known_at"), pl.col("established_basis").alias("known_at_basis"),
+            pl.concat_list("accession_number", "accession_number_short").alias("accession_numbers"),
+            pl.concat_list("fact_id", "fact_id_short").alias("fact_ids"),
+            pl.lit(1).alias("_order"),
+        )  # fmt: skip
+    )
+
+
+def _label(company: Company, quarters: pl.DataFrame) -> pl.DataFrame:
+    start, end = pl.col("period_start_date"), pl.col("period_end_date")
+    return quarters.with_columns(
+        fiscal_year(end, company.fiscal_year_end).alias("fiscal_year"),
+        fiscal_quarter(end, company.fiscal_year_end).alias("fiscal_quarter"),
+        calendar_quarter(start, end).alias("calendar_quarter"),
+        calendar_offset_days(start, end).alias("calendar_offset_days"),
+    ).filter(pl.col("fiscal_quarter").is_not_null())
+
+
+def _years(company: Company, filed: pl.DataFrame, secondary: pl.DataFrame) -> pl.DataFrame:
+    """Fiscal years as reported. A twelve-month period that ends elsewhere (Amazon's trailing year) is none."""
+
+    def labelled(years: pl.DataFrame) -> pl.DataFrame:
+        end = pl.col("period_end_date")
+        return years.filter(fiscal_quarter(end, company.fiscal_year_end) == 4).with_columns(
+            fiscal_year(end, company.fiscal_year_end).alias("fiscal_year")
+        )
+
+    reported = labelled(_reported(filed, "year"))
+    others = labelled(_secondary(secondary, "year")).join(reported, on=_YEAR, how="anti")
+    years = number_changes(pl.concat([reported, others]), _YEAR)
+    return years.select(list(YEARS.polars_schema)).sort(*_YEAR, "vintage")
+
+
+def _reconcile(reported: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
+    """The latest reported value of each quarter beside the latest derived one."""
+    latest_reported = reported.sort("known_at").unique(_QUARTER, keep="last", maintain_order=True)
+    latest_derived = derived.sort("known_at").unique(_QUARTER, keep="last", maintain_order=True)
+    difference = pl.col("value_derived") - pl.col("value")
+    return (
+        latest_reported.join(latest_derived, on=_QUARTER, suffix="_derived")
+        .select(
+            "ticker", *_QUARTER,
+            pl.col("value").alias("reported_value"),
+            pl.col("value_derived").alias("derived_value"),
+            difference.alias("difference"),
+            # Each of the two operands is off by at most half a million where filings print millions.
+            (difference.abs() <= 1_000_000).alias("within_rounding"),
+            pl.concat_list("fact_ids", "fact_ids_derived").alias("fact_ids"),
+        )  # fmt: skip
+        .select(list(RECONCILIATIONS.polars_schema))
+        .sort(*_QUARTER)
+    )

@@ -1,0 +1,110 @@
+"""Quarters that should exist and do not: the reason, and what would make each derivable."""
+
+import polars as pl
+
+from pipelines.companies import Company
+from pipelines.contracts.normalised import REFUSALS
+from pipelines.normalise.periods import fiscal_quarter, fiscal_year
+
+# Series whose gaps matter on their own; the others exist only where a company tags them.
+REFUSED_MEASURES = ("capex_cash", "revenue")
+_YTD_LENGTH = {"quarter": 1, "half": 2, "nine_months": 3, "year": 4}
+
+
+def find_refusals(
+    company: Company, facts: pl.DataFrame, quarters: pl.DataFrame, missing_answers: tuple[str, ...]
+) -> pl.DataFrame:
+    """Rows of normalised.refusals for one company.
+
+    facts, quarters: normalised tables. missing_answers: why an answer is not held, where one is not. The expected
+    quarters run from the first to the last fiscal quarter of any followed measure.
+    """
+    rows: list[dict[str, object]] = []
+    measures = [measure for measure in REFUSED_MEASURES if measure in company.concepts]
+    if company.reports == "years":
+        return REFUSALS.frame([_series(company, measure, "annual_only", "quarterly filings") for measure in measures])
+    seen = quarters.filter(pl.col("measure").is_in(measures))
+    if seen.is_empty():
+        reason = "no_answer" if missing_answers else "no_fact"
+        needed = "; ".join(missing_answers) or "a filing that reports the measure under one of the company's concepts"
+        return REFUSALS.frame([_series(company, measure, reason, needed) for measure in measures])
+    index = pl.col("fiscal_year").cast(pl.Int64) * 4 + pl.col("fiscal_quarter").cast(pl.Int64) - 1
+    expected = {
+        number: end for number, end in seen.select(index.alias("n"), "period_end_date").unique("n").iter_rows()
+    }
+    ytd = _year_to_date(company, facts)
+    for measure in measures:
+        have = set(seen.filter(pl.col("measure") == measure).select(index).to_series().to_list())
+        held = ytd.filter(pl.col("measure") == measure)
+        for number in range(min(expected), max(expected) + 1):
+            if number not in have:
+                rows.append(_quarter(company, measure, number, expected.get(number), held))
+    return REFUSALS.frame(rows).sort("measure", "fiscal_year", "fiscal_quarter")
+
+
+def _year_to_date(company: Company, facts: pl.DataFrame) -> pl.DataFrame:
+    """Year-to-date facts of filings with their fiscal year, quarter and number of quarters covered."""
+    end = pl.col("period_end_date")
+    return (
+        facts.filter(
+            (pl.col("evidence") != "secondary")
+            & pl.col("exclusion").is_null()
+            & pl.col("period_type").is_in(list(_YTD_LENGTH))
+        )
+        .with_columns(
+            fiscal_year(end, company.fiscal_year_end).alias("fiscal_year"),
+            fiscal_quarter(end, company.fiscal_year_end).alias("fiscal_quarter"),
+            pl.col("period_type").replace_strict(_YTD_LENGTH, return_dtype=pl.Int8).alias("_length"),
+        )
+        .filter(pl.col("fiscal_quarter") == pl.col("_length"))
+    )
+
+
+def _series(company: Company, measure: str, reason: str, needed: str) -> dict[str, object]:
+    return _row(company, measure, None, None, None, reason, needed, [])
+
+
+def _quarter(
+    company: Company, measure: str, number: int, period_end: object, held: pl.DataFrame
+) -> dict[str, object]:
+    year, quarter = number // 4, number % 4 + 1
+    of_year = held.filter(pl.col("fiscal_year") == year)
+    longer = of_year.filter(pl.col("fiscal_quarter") == quarter)
+    shorter = of_year.filter(pl.col("fiscal_quarter") == quarter - 1)
+    accessions = sorted({*longer["accession_number"].to_list(), *shorter["accession_number"].to_list()})
+    if longer.is_empty():
+        reason = "no_fact"
+        needed = (
+            f"a filing that reports {measure} of FY{year} Q{quarter} under one of "
+            f"{', '.join(company.concepts[measure])}; concepts of the company's own taxonomy stand in filings only"
+        )
+    elif shorter.is_empty():
+        reason = "ytd_without_predecessor"
+        needed = f"the year-to-date value that ends with FY{year} Q{quarter - 1}"
+    else:
+        reason = "restated_on_one_side"
+        needed = f"both year-to-date values of FY{year} Q{quarter - 1} and Q{quarter} on one basis"
+    return _row(company, measure, year, quarter, period_end, reason, needed, accessions)
+
+
+def _row(
+    company: Company,
+    measure: str,
+    year: int | None,
+    quarter: int | None,
+    period_end: object,
+    reason: str,
+    needed: str,
+    accessions: list[str],
+) -> dict[str, object]:
+    return {
+        "ticker": company.ticker,
+        "measure": measure,
+        "unit": company.currencies[0],
+        "fiscal_year": year,
+        "fiscal_quarter": quarter,
+        "period_end_date": period_end,
+        "reason": reason,
+        "needed": needed,
+        "accession_numbers": accessions,
+    }

@@ -1,0 +1,139 @@
+"""The sample's compact form: four tab-separated tables of figures, filings, entities and secondary figures.
+
+The tables are written by `tools/build_sample.py`; this module knows their columns and nothing about how
+the SEC shapes its answers (that is `render`). Dates stay ISO text: they are only copied and compared.
+"""
+
+import csv
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Self, TypeVar
+
+from pipelines.errors import BadDocument
+
+DATA_DIR = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entity:
+    """A company under one CIK, as the SEC names it."""
+
+    cik: int
+    entity_name: str  # as company facts print it
+    name: str  # as the submissions list prints it
+    tickers: str  # separated by a blank, the main one first
+    exchanges: str  # in the order of tickers, '-' where none is held
+    fiscal_year_end: str  # MMDD
+    sic: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Filing:
+    """One filing; what is not held is the empty text (or 0), as in the SEC's own list."""
+
+    cik: int
+    accession: str
+    form: str
+    filing_date: str
+    report_date: str
+    accepted_at: str  # true UTC, 2025-02-26T21:21:32Z
+    items: str
+    primary_document: str
+    is_xbrl: int
+    is_inline_xbrl: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fact:
+    """One value of one filing, for the period that the filing states (year to date stays year to date)."""
+
+    cik: int
+    taxonomy: str
+    concept: str
+    unit: str
+    end: str
+    start: str  # empty for an instant
+    accession: str
+    value: int
+    fy: str  # of the filing, not of the fact; empty where the filing states none
+    fp: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SecondaryFigure:
+    """A quarter known only from a named source that is not the filing."""
+
+    cik: int
+    ticker: str
+    measure: str
+    unit: str
+    end: str
+    start: str
+    value: int
+    source: str
+    note: str
+
+
+Row = Entity | Filing | Fact | SecondaryFigure
+_R = TypeVar("_R", Entity, Filing, Fact, SecondaryFigure)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """All tables of the sample, each in the order of its file."""
+
+    entities: tuple[Entity, ...]
+    filings: tuple[Filing, ...]
+    facts: tuple[Fact, ...]
+    secondary: tuple[SecondaryFigure, ...]
+
+    @classmethod
+    def read(cls, directory: Path) -> Self:
+        """Read the four tables; raises BadDocument naming the file and line that does not fit."""
+        return cls(
+            entities=_read(directory / "entities.tsv", Entity),
+            filings=_read(directory / "filings.tsv", Filing),
+            facts=_read(directory / "facts.tsv", Fact),
+            secondary=_read(directory / "secondary.tsv", SecondaryFigure),
+        )
+
+    def write(self, directory: Path) -> None:
+        """Write the four tables sorted, so that a rebuild of the same material changes no byte."""
+        directory.mkdir(parents=True, exist_ok=True)
+        _write(directory / "entities.tsv", Entity, self.entities)
+        _write(directory / "filings.tsv", Filing, self.filings)
+        _write(directory / "facts.tsv", Fact, self.facts)
+        _write(directory / "secondary.tsv", SecondaryFigure, self.secondary)
+
+
+@cache
+def embedded_sample() -> Sample:
+    """The sample that ships with the package, read once per process."""
+    return Sample.read(DATA_DIR)
+
+
+def _read(path: Path, row_type: type[_R]) -> tuple[_R, ...]:
+    columns = [field.name for field in fields(row_type)]
+    kinds = [field.type for field in fields(row_type)]
+    rows: list[_R] = []
+    with path.open(encoding="utf-8", newline="") as stream:
+        lines = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        if next(lines, None) != columns:
+            raise BadDocument("The sample's table has other columns than expected", place=path.name)
+        for number, line in enumerate(lines, start=2):
+            if len(line) != len(columns):
+                raise BadDocument(f"{len(line)} values for {len(columns)} columns", place=f"{path.name}:{number}")
+            rows.append(row_type(*[int(v) if k is int else v for v, k in zip(line, kinds, strict=True)]))
+    return tuple(rows)
+
+
+def _write(path: Path, row_type: type[Row], rows: tuple[Row, ...]) -> None:
+    lines = ["\t".join(field.name for field in fields(row_type))]
+    for row in sorted(rows, key=astuple):
+        values = [str(value) for value in astuple(row)]
+        if any("\t" in value or "\n" in value or "\r" in value for value in values):
+            raise ValueError(f"a value holds a tab or a line end: {values}")
+        lines.append("\t".join(values))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,137 @@
+"""One frozen settings object: the only place that reads the environment or names a path."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from pipelines.errors import AicapexError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+SEC_MAX_REQUESTS_PER_SECOND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run depends on besides its answers.
+
+    `source` is `sample`, `live` or `archive:<absolute directory>`; it also tags every kept answer,
+    so that answers of different sources never meet in one warehouse.
+    `origin_overrides` sends a host to another base URL (a mirror, or a local server in tests).
+    `limiter_dir` is shared by every process of the machine, whatever its home, because the SEC counts
+    requests per user and not per program.
+    """
+
+    home: Path
+    source: str = "sample"
+    sec_identity: str | None = None
+    companies_file: Path = PROJECT_ROOT / "pipelines" / "companies.yaml"
+    tickers: tuple[str, ...] = ()
+    origin_overrides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    limiter_dir: Path = field(default_factory=lambda: Path(tempfile.gettempdir()) / "aicapex-sec-limiter")
+    requests_per_second: int = SEC_MAX_REQUESTS_PER_SECOND
+
+    @property
+    def origin(self) -> str:
+        """The tag under which this source's answers are kept."""
+        return self.source
+
+    @property
+    def archive_dir(self) -> Path:
+        """Every answer from outside, by content hash."""
+        return self.home / "archive"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The one writable DuckDB file."""
+        return self.home / "warehouse" / "aicapex.duckdb"
+
+    @property
+    def published_dir(self) -> Path:
+        """Published versions; `current` points at the one that readers open."""
+        return self.home / "published"
+
+    @property
+    def published_file(self) -> Path:
+        """The DuckDB file that readers open."""
+        return self.published_dir / "current" / "aicapex.duckdb"
+
+    @property
+    def dagster_dir(self) -> Path:
+        """DAGSTER_HOME of this home."""
+        return self.home / "dagster"
+
+    @property
+    def dbt_dir(self) -> Path:
+        """The dbt project."""
+        return PROJECT_ROOT / "dbt"
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        """Where dbt writes its artefacts: under the home, so that two homes never share them."""
+        return self.home / "dbt-target"
+
+
+def canonical_source(source: str) -> str:
+    """Return `sample`, `live` or `archive:<absolute directory>`; refuse anything else by name."""
+    if source in ("sample", "live"):
+        return source
+    kind, _, directory = source.partition(":")
+    if kind == "archive" and directory:
+        return f"archive:{Path(directory).expanduser().resolve()}"
+    raise AicapexError(
+        f"unknown source {source!r}", remedy="use sample, live or archive:<directory holding <host>/<path>>"
+    )
+
+
+def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
+    """Build the settings from environment variables, then from keyword overrides that are not None.
+
+    Variables: AICAPEX_HOME, AICAPEX_SOURCE, AICAPEX_SEC_IDENTITY, AICAPEX_COMPANIES_FILE, AICAPEX_COMPANY
+    (comma separated tickers), AICAPEX_ORIGIN_OVERRIDES (host=base-url, comma separated), AICAPEX_LIMITER_DIR,
+    AICAPEX_REQUESTS_PER_SECOND. Raises AicapexError naming the variable that can not be read.
+    """
+    values: dict[str, object] = {
+        "home": environ.get("AICAPEX_HOME") or str(PROJECT_ROOT / ".aicapex"),
+        "source": environ.get("AICAPEX_SOURCE") or "sample",
+        "sec_identity": environ.get("AICAPEX_SEC_IDENTITY") or None,
+    }
+    if environ.get("AICAPEX_COMPANIES_FILE"):
+        values["companies_file"] = environ["AICAPEX_COMPANIES_FILE"]
+    if environ.get("AICAPEX_COMPANY"):
+        values["tickers"] = tuple(t.strip() for t in environ["AICAPEX_COMPANY"].split(",") if t.strip())
+    if environ.get("AICAPEX_ORIGIN_OVERRIDES"):
+        values["origin_overrides"] = _overrides(environ["AICAPEX_ORIGIN_OVERRIDES"])
+    if environ.get("AICAPEX_LIMITER_DIR"):
+        values["limiter_dir"] = environ["AICAPEX_LIMITER_DIR"]
+    if environ.get("AICAPEX_REQUESTS_PER_SECOND"):
+        values["requests_per_second"] = _rate(environ["AICAPEX_REQUESTS_PER_SECOND"])
+    values.update({key: value for key, value in overrides.items() if value is not None})
+    values["source"] = canonical_source(str(values["source"]))
+    for key in ("home", "companies_file", "limiter_dir"):
+        if key in values:
+            values[key] = Path(str(values[key])).expanduser().absolute()
+    values["tickers"] = tuple(str(t).upper() for t in _as_tuple(values.get("tickers", ())))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _as_tuple(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+def _overrides(text: str) -> Mapping[str, str]:
+    pairs = [item.partition("=") for item in text.split(",") if item.strip()]
+    if any(not host.strip() or not base.strip() for host, _, base in pairs):
+        raise AicapexError(
+            "AICAPEX_ORIGIN_OVERRIDES can not be read", place=text, remedy="write host=http://address, comma separated"
+        )
+    return MappingProxyType({host.strip(): base.strip().rstrip("/") for host, _, base in pairs})
+
+
+def _rate(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= SEC_MAX_REQUESTS_PER_SECOND:
+        raise AicapexError(
+            "AICAPEX_REQUESTS_PER_SECOND can not be used", place=text, remedy="set a whole number from 1 to 10"
+        )
+    return int(text)
