@@ -1,12 +1,9 @@
-"""`aicapex sql`: ask the published warehouse, read-only and closed to files, extensions and settings."""
+"""`aicapex sql`: statements in, answers out, within limits of time, memory and rows."""
 
 import os
-import re
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +11,7 @@ from typing import Annotated
 import duckdb
 import typer
 
+from aicapex.published import DEFAULT_MEMORY, QueryFailed, explain_failure, open_published
 from aicapex.results import TABLE_ROWS, OutputFormat, Result, Row, Write, write_csv, write_json, write_table
 from pipelines.errors import AicapexError, NothingPublished
 from pipelines.settings import Settings, load_settings
@@ -24,26 +22,8 @@ EXIT_TIMEOUT = 124
 EXIT_INTERRUPTED = 130
 
 DEFAULT_TIMEOUT_SECONDS = 60.0
-DEFAULT_MEMORY = "1GB"
-SPILL_LIMIT = "4GB"
-MAX_THREADS = 4
 BATCH_ROWS = 10_000
 INTERRUPT_EVERY_SECONDS = 0.05
-
-# What DuckDB says when a statement needs what the connection has switched off.
-_REFUSALS = re.compile(
-    r"read-only mode|disabled (by|through) configuration|configuration has been locked"
-    # A file name where a table name stands: DuckDB looks for a table, as file reads are off.
-    r"|Table with name (\S*/\S*|\S+\.(csv|tsv|txt|json|parquet|xlsx|gz|zst|db|duckdb)) does not exist",
-    re.IGNORECASE,
-)
-_REFUSED = (
-    "refused: the published warehouse is read-only, and files, extensions and settings are closed to queries"
-)
-
-
-class QueryFailed(AicapexError):
-    """A statement that DuckDB could not run; the message is one line for a person."""
 
 
 class QueryTimedOut(AicapexError):
@@ -57,56 +37,6 @@ class Limits:
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
     memory: str = DEFAULT_MEMORY
     max_rows: int | None = None
-
-
-@contextmanager
-def open_published(settings: Settings, memory: str = DEFAULT_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published file directly (not through ATTACH, which would leave file reads open).
-
-    The link `current` is followed once, so that a publication during the query changes nothing under it.
-    Raises NothingPublished, or QueryFailed where the file or the memory limit can not be used.
-    """
-    path = settings.published_file
-    if not path.is_file():
-        raise NothingPublished(
-            "nothing has been published yet",
-            place=str(settings.home),
-            remedy="run `make run` or `aicapex run` first",
-        )
-    # Sorting more than the memory limit needs room; the home of the published file may not be writable.
-    with tempfile.TemporaryDirectory(prefix="aicapex-sql-") as spill:
-        try:
-            connection = duckdb.connect(str(path.resolve()), read_only=True, config=_config(memory, spill))
-        except duckdb.Error as error:
-            raise QueryFailed(
-                f"the published warehouse can not be opened: {essential_line(error)}", place=str(path)
-            ) from error
-        try:
-            # Dates cut from timestamps must not depend on this machine's zone. It is no connect option,
-            # which is why the lock follows it instead of standing in the configuration.
-            connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET lock_configuration = true")
-            yield connection
-        finally:
-            connection.close()
-
-
-def essential_line(error: BaseException) -> str:
-    """DuckDB's message without its echo of the statement: the error and, where given, what was meant."""
-    told = re.split(r"\n\s*\nLINE \d+:|\nLINE \d+:", str(error), maxsplit=1)[0]
-    return " ".join(told.split())
-
-
-def explain_failure(error: duckdb.Error, memory: str) -> QueryFailed:
-    """Turn DuckDB's error into one sentence; what the connection forbids is called refused."""
-    line = essential_line(error)
-    if _REFUSALS.search(line):
-        return QueryFailed(f"{_REFUSED} ({line})")
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return QueryFailed(
-            f"the query needs more than {memory} of memory", remedy="narrow it or raise --memory"
-        )
-    return QueryFailed(line)
 
 
 class Deadline:
@@ -246,19 +176,6 @@ def _batches(connection: duckdb.DuckDBPyConnection, deadline: Deadline) -> Itera
     while rows := connection.fetchmany(BATCH_ROWS):
         deadline.check()
         yield rows
-
-
-def _config(memory: str, spill: str) -> dict[str, str | bool | int | float | list[str]]:
-    return {
-        "enable_external_access": "false",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "python_enable_replacements": "false",
-        "memory_limit": memory,
-        "threads": str(min(MAX_THREADS, os.cpu_count() or 1)),
-        "temp_directory": spill,
-        "max_temp_directory_size": SPILL_LIMIT,
-    }
 
 
 def answer(query: str, output: OutputFormat, settings: Settings, limits: Limits) -> int:

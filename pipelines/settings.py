@@ -1,5 +1,6 @@
 """One frozen settings object: the only place that reads the environment or names a path."""
 
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -135,3 +136,27 @@ def _rate(text: str) -> int:
             "AICAPEX_REQUESTS_PER_SECOND can not be used", place=text, remedy="set a whole number from 1 to 10"
         )
     return int(text)
+
+
+def settings_from_environment(**overrides: object) -> Settings:
+    """`load_settings` over this process's environment."""
+    return load_settings(os.environ, **overrides)
+
+
+def export_for_children(settings: Settings) -> None:
+    """Set the variables that Dagster's and dbt's own processes read, so that they see these settings."""
+    os.environ.update(
+        {
+            "AICAPEX_HOME": str(settings.home),
+            "AICAPEX_SOURCE": settings.source,
+            "AICAPEX_COMPANIES_FILE": str(settings.companies_file),
+            "AICAPEX_LIMITER_DIR": str(settings.limiter_dir),
+            "AICAPEX_WAREHOUSE": str(settings.warehouse_path),
+            "AICAPEX_DBT_TARGET": str(settings.dbt_target_dir),
+            "DAGSTER_HOME": str(settings.dagster_dir),
+            "DBT_TARGET_PATH": str(settings.dbt_target_dir),
+            "DBT_LOG_PATH": str(settings.home / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DAGSTER_DISABLE_TELEMETRY": "1",
+        }
+    )

@@ -50,12 +50,16 @@ class Builder:
             self._add_facts(held.facts)
 
     def _add_documents(self) -> None:
-        documents = [inline_filings.read_inline(self.archive, path) for path in inline_filings.INLINE_DOCUMENTS]
+        documents = [
+            inline_filings.read_inline(self.archive, path) for path in inline_filings.INLINE_DOCUMENTS
+        ]
         for cik, path, primary in inline_filings.INSTANCES:
             accession = self._accession_of(cik, primary)
             documents.append(inline_filings.read_instance(self.archive, path, cik, accession))
         for document in documents:
-            filing = filing_lists.bare(document.cik, document.accession, document.form, "", document.report_date)
+            filing = filing_lists.bare(
+                document.cik, document.accession, document.form, "", document.report_date
+            )
             self._add_filing(filing)
             self._add_facts(document.facts)
 
@@ -82,7 +86,7 @@ class Builder:
                 raise ValueError(f"{held} and {fact}")
 
     def _add_filing(self, stated: Filing) -> None:
-        """The list's or header's row where there is one; what it states must agree with the fact's own source."""
+        """The list's or header's row where there is one; it must agree with what the fact's own source states."""
         filing = self.filings.get(stated.accession) or self.known.get(stated.accession) or stated
         for ours, theirs in ((filing.form, stated.form), (filing.filing_date, stated.filing_date)):
             if ours and theirs and ours != theirs:
@@ -90,7 +94,9 @@ class Builder:
         self.filings[stated.accession] = filing_lists.with_report_date(filing, stated.report_date)
 
     def _accession_of(self, cik: int, primary_document: str) -> str:
-        found = [f.accession for f in self.known.values() if (f.cik, f.primary_document) == (cik, primary_document)]
+        found = [
+            f.accession for f in self.known.values() if (f.cik, f.primary_document) == (cik, primary_document)
+        ]
         if len(found) != 1:
             raise ValueError(f"{primary_document} is the primary document of {len(found)} filings")
         return found[0]

@@ -95,7 +95,7 @@ FILINGS = Table(
         Column("cik", pl.Int64, "SEC's number of the filer"),
         Column("accession_number", pl.String, "SEC's number of the filing"),
         Column("form", pl.String, "Form type"),
-        Column("filing_date", pl.Date, "Official filing date"),
+        Column("filing_date", pl.Date, "Official filing date; null where no held answer gives it", nullable=True),
         Column("report_date", pl.Date, "Period end that the filing is about", nullable=True),
         Column("is_amendment", pl.Boolean, "True for …/A forms"),
         _KNOWN_AT,

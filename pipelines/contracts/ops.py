@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.contracts.table import UTC, Column, Table
 
 OUTCOMES = ("new", "unchanged", "reused", "absent", "failed")
+ANSWER_KINDS = ("submissions", "company_facts", "secondary_figures")
 
 QUARANTINE = Table(
     schema="ops",
@@ -31,6 +32,8 @@ FETCHES = Table(
     key=("ticker", "url"),
     columns=(
         Column("ticker", pl.String, "Company"),
+        Column("cik", pl.Int64, "SEC's number of the filer that the URL is about"),
+        Column("kind", pl.String, "What kind of answer the URL gives", allowed=ANSWER_KINDS),
         Column("url", pl.String, "URL asked"),
         Column("origin", pl.String, "Source that answered: sample, live or an archive"),
         Column("outcome", pl.String, "What came of it", allowed=OUTCOMES),

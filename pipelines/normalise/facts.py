@@ -50,7 +50,7 @@ def measure_facts(
             pl.lit(None, dtype=pl.String).alias("source_note"),
         )
     )
-    secondary = _secondary(raw_secondary, preferences, filings)
+    secondary = _secondary(company, raw_secondary, filings)
     facts = _finish(pl.concat([filed.select(_COLUMNS), secondary.select(_COLUMNS)]))
     return MeasureFacts(
         _exclude_contradicted(facts).select(list(FACTS.polars_schema)).sort("measure", "unit", "period_end_date", "known_at", "fact_id"),
@@ -105,8 +105,11 @@ def _one_value_a_filing(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     return chosen, _quarantine(ambiguous)
 
 
-def _secondary(raw: pl.DataFrame, preferences: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
-    """Secondary figures; known when the periodic report for their period end was, where a held list has it."""
+def _secondary(company: Company, raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
+    """Secondary figures; known when the periodic report for their period end was, where a held list has it.
+
+    A secondary source names a measure (`secondary:capex_cash`), not the concept of a filing.
+    """
     reports = (
         filings.filter(pl.col("form").is_in(_PERIODIC_FORMS) & pl.col("report_date").is_not_null())
         .sort("known_at")
@@ -114,12 +117,17 @@ def _secondary(raw: pl.DataFrame, preferences: pl.DataFrame, filings: pl.DataFra
         .select(pl.col("report_date").alias("end_date"), "known_at", "known_at_basis")
     )
     return (
-        raw.with_columns(pl.concat_str("taxonomy", pl.lit(":"), "concept").alias("concept"))
-        .join(preferences, on="concept")
-        .filter(pl.col("start_date").is_not_null())
-        .sort("preference")
+        raw.filter(
+            (pl.col("taxonomy") == "secondary")
+            & pl.col("concept").is_in(list(company.concepts))
+            & pl.col("unit").is_in(company.currencies)
+            & pl.col("start_date").is_not_null()
+        )
+        .with_columns(
+            pl.col("concept").alias("measure"), pl.concat_str(pl.lit("secondary:"), "concept").alias("concept")
+        )
         .unique(["measure", "unit", "start_date", "end_date"], keep="first", maintain_order=True)
-        .join(reports, on="end_date", how="left")
+        .join(reports, on="end_date", how="left", maintain_order="left")
         .with_columns(
             pl.col("value").cast(pl.Int64),
             pl.concat_list("concept").alias("concepts_seen"),

@@ -30,7 +30,10 @@ def normalise_filings(raw_filings: pl.DataFrame, raw_facts: pl.DataFrame) -> pl.
         .with_columns(
             pl.lit(None, dtype=pl.Date).alias("report_date"),
             filing_date_bound(pl.col("filing_date")).alias("known_at"),
-            pl.lit("filing_date_bound").alias("known_at_basis"),
+            pl.when(pl.col("filing_date").is_null())
+            .then(pl.lit("unknown"))
+            .otherwise(pl.lit("filing_date_bound"))
+            .alias("known_at_basis"),
         )
         .sort("filing_date", "accession_number")
     )

@@ -64,7 +64,7 @@ def derive_series(company: Company, facts: pl.DataFrame) -> Series:
 
 def _reported(filed: pl.DataFrame, kind: str) -> pl.DataFrame:
     first_of_version = filed.filter(
-        (pl.col("period_type") == kind) & (pl.col("known_at") == pl.col("version_first_at"))
+        (pl.col("period_type") == kind) & pl.col("known_at").eq_missing(pl.col("version_first_at"))
     ).unique(["measure", "unit", "period_start_date", "period_end_date", "version"], keep="first", maintain_order=True)
     return first_of_version.select(
         "ticker", "measure", "unit", "period_start_date", "period_end_date", "value",

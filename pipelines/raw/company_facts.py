@@ -34,7 +34,7 @@ def parse_company_facts(document: Document) -> Parsed:
     Raises BadDocument where the answer as a whole is not a company-facts object. A company without facts
     gives no rows and is no error.
     """
-    return _parse(document, COMPANY_FACTS, required=("end_date", "value", "accession_number", "form", "filed_date"))
+    return _parse(document, COMPANY_FACTS, required=("end_date", "value", "accession_number", "form"))
 
 
 def parse_secondary_figures(document: Document) -> Parsed:

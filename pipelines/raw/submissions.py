@@ -19,7 +19,7 @@ _LISTS = {
     "primary_document": "primaryDocument",
     "is_inline_xbrl": "isInlineXBRL",
 }
-_REQUIRED = ("accession_number", "form", "filing_date", "acceptance_stamp")
+_REQUIRED = ("accession_number", "form", "filing_date")
 
 
 def older_pages(body: bytes) -> list[str]:

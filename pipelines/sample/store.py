@@ -5,6 +5,7 @@ the SEC shapes its answers (that is `render`). Dates stay ISO text: they are onl
 """
 
 import csv
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -118,14 +119,17 @@ def _read(path: Path, row_type: type[_R]) -> tuple[_R, ...]:
     columns = [field.name for field in fields(row_type)]
     kinds = [field.type for field in fields(row_type)]
     rows: list[_R] = []
+    row: Callable[..., _R] = row_type  # every row type takes its columns in the order of its fields
     with path.open(encoding="utf-8", newline="") as stream:
         lines = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
         if next(lines, None) != columns:
             raise BadDocument("The sample's table has other columns than expected", place=path.name)
         for number, line in enumerate(lines, start=2):
             if len(line) != len(columns):
-                raise BadDocument(f"{len(line)} values for {len(columns)} columns", place=f"{path.name}:{number}")
-            rows.append(row_type(*[int(v) if k is int else v for v, k in zip(line, kinds, strict=True)]))
+                raise BadDocument(
+                    f"{len(line)} values for {len(columns)} columns", place=f"{path.name}:{number}"
+                )
+            rows.append(row(*[int(v) if k is int else v for v, k in zip(line, kinds, strict=True)]))
     return tuple(rows)
 
 

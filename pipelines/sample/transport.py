@@ -26,7 +26,13 @@ class SampleTransport:
     def __init__(self, sample: Sample | None = None) -> None:
         self._sample = sample
 
-    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> RawAnswer:
+    def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> RawAnswer:
         """Status 200 and JSON bytes. Validators are ignored, as the SEC ignores them for these addresses."""
         body = self._tickers() if url == _TICKERS_URL else self._by_cik(url)
         if not body:

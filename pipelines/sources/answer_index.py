@@ -102,7 +102,9 @@ class AnswerIndex:
                 connection.execute("pragma journal_mode = wal")
                 connection.executescript(_SCHEMA)
             elif version != SCHEMA_VERSION:
-                raise sqlite3.DatabaseError(f"its layout {version} is not the layout {SCHEMA_VERSION} of this program")
+                raise sqlite3.DatabaseError(
+                    f"its layout {version} is not the layout {SCHEMA_VERSION} of this program"
+                )
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -130,7 +130,7 @@ class AnswerArchive:
         return [_answer(row) for row in rows]
 
     def answers(self, origin: str) -> Iterator[Answer]:
-        """Every answer ever kept of an origin, in the order of keeping, those that can not be used included."""
+        """Every answer ever kept of an origin in the order of keeping, unusable ones included."""
         rows = self._rows("select * from answers where origin = ? order by answer_id", (origin,))
         return (_answer(row) for row in rows)
 
@@ -157,7 +157,9 @@ class AnswerArchive:
         try:
             body = path.read_bytes()
         except FileNotFoundError as error:
-            raise BadDocument("a kept answer is missing from the archive", place=place, remedy=again) from error
+            raise BadDocument(
+                "a kept answer is missing from the archive", place=place, remedy=again
+            ) from error
         except OSError as error:
             raise HomeUnusable(
                 f"a kept answer can not be read: {error.strerror or error}",
@@ -172,7 +174,9 @@ class AnswerArchive:
                 again = f"delete {path.name} and run again: the document is then fetched anew"
             else:
                 again = f"it was moved aside to {aside.name}; {again}"
-            raise BadDocument("a kept answer is damaged (its hash is not its name)", place=place, remedy=again)
+            raise BadDocument(
+                "a kept answer is damaged (its hash is not its name)", place=place, remedy=again
+            )
         return body
 
     def close(self) -> None:

@@ -56,7 +56,12 @@ class ArchiveTransport:
         except ValueError:
             raise refused from None
         segments = unquote(parts.path).split("/")
-        if not _HOST.fullmatch(host) or ".." in host or ".." in segments or "\x00" in parts.path + unquote(parts.path):
+        if (
+            not _HOST.fullmatch(host)
+            or ".." in host
+            or ".." in segments
+            or "\x00" in parts.path + unquote(parts.path)
+        ):
             raise refused
         name = "/".join(s for s in segments if s not in ("", "."))
         if parts.query:

@@ -20,6 +20,8 @@ def decode(url: str, status: int, headers: Mapping[str, str], body: bytes) -> tu
     """
     announced = headers.get("content-encoding", "").lower()
     encodings = [e.strip() for e in announced.split(",") if e.strip() not in ("", "identity")]
+    if not body:
+        return body, ""
     if not encodings and body.startswith(_GZIP_MAGIC) and not _is_compressed_file(url, status):
         encodings = ["gzip"]
     document = body

@@ -1,4 +1,4 @@
-"""The polite client: asks as rarely as it can, keeps every answer before it is judged, retries what passes."""
+"""The polite client: asks as rarely as it can, keeps each answer before judging it, retries what passes."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ Expect = Literal["json", "any"]
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """One request: either a usable answer or a failure, with the wait in seconds that the source asked for."""
+    """One request: a usable answer, or a failure and the wait (seconds) that the source asked for."""
 
     answer: Answer | None = None
     failure: SourceFailure | None = None
@@ -115,7 +115,9 @@ class PoliteClient:
             if failures >= self.policy.attempts or waited + wait > self.policy.budget_seconds:
                 _give_up(failure, failures, waited, attempt.asked_wait)
             if failure.status == 429 and self.limiter is not None:
-                self.limiter.stop_for(min(wait, LONGEST_STOP_SECONDS))  # the SEC counts the user, not the process
+                self.limiter.stop_for(
+                    min(wait, LONGEST_STOP_SECONDS)
+                )  # the SEC counts the user, not the process
             logger.info("%s; asking again in %.1f s", failure, wait)
             self._sleep(wait)
             waited += wait
@@ -128,8 +130,8 @@ class PoliteClient:
         last_modified = held.headers.get("last-modified") if held else None
         try:
             raw = self.transport.get(url, etag=etag, last_modified=last_modified)
-        except SourceFailure as failure:
-            return _Attempt(failure=failure)
+        except SourceFailure as error:
+            return _Attempt(failure=error)
         now = self._now()
         if raw.status == 304 and held is not None:
             self.archive.confirm(held, now)
@@ -166,7 +168,10 @@ def _give_up(failure: PassingFailure, failures: int, waited: float, asked: float
     """Raise the failure with what was tried."""
     if failures == 1 and asked is None:
         raise failure
-    what = f"{failure.what}; gave up after {failures} request{'s' * (failures > 1)} and {waited:.0f} s of waiting"
-    remedy = failure.remedy if asked is None else f"the source asks to come back in {asked:.0f} s; {failure.remedy}"
+    what = f"{failure.what}; gave up after {failures} request(s) and {waited:.0f} s of waiting"
+    remedy = (
+        failure.remedy
+        if asked is None
+        else f"the source asks to come back in {asked:.0f} s; {failure.remedy}"
+    )
     raise type(failure)(what, url=failure.url, status=failure.status, remedy=remedy) from failure
-

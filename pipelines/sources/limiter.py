@@ -154,7 +154,7 @@ class RateLimiter:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             try:
                 # A file that was removed while we waited is not the one that others lock now.
-                if os.fstat(descriptor).st_ino == os.stat(self.path).st_ino:
+                if os.fstat(descriptor).st_ino == self.path.stat().st_ino:
                     return descriptor
             except FileNotFoundError:
                 pass

@@ -5,17 +5,17 @@ import re
 import threading
 import time
 from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from pipelines.errors import IdentityMissing, NotFoundAtSource, PassingFailure, PermanentFailure
 from pipelines.sources.bodies import MAX_BODY_BYTES
 from pipelines.sources.limiter import RateLimiter
+from pipelines.sources.pacing import PacedAdapter
 from pipelines.sources.transport import RawAnswer
 
 TIMEOUT_SECONDS = (10.0, 60.0)
@@ -79,7 +79,9 @@ class LiveTransport:
         PermanentFailure for what may not be asked or is too large, NotFoundAtSource for reserved names.
         """
         validators = {
-            name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if value
+            name: value
+            for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified))
+            if value
         }
         target = self._address(url, url)
         for _ in range(MAX_REDIRECTS + 1):
@@ -92,7 +94,10 @@ class LiveTransport:
                 response.close()
             target = self._address(url, urljoin(target, location))
         raise PermanentFailure(
-            f"more than {MAX_REDIRECTS} redirects", url=url, status=response.status_code, remedy="check the URL"
+            f"more than {MAX_REDIRECTS} redirects",
+            url=url,
+            status=response.status_code,
+            remedy="check the URL",
         )
 
     def _address(self, url: str, wanted: str) -> str:
@@ -120,7 +125,8 @@ class LiveTransport:
                 url=wanted,
                 remedy="nothing: only the sample serves it",
             )
-        if parts.scheme != "https" or parts.port not in (None, 443) or not (host == "sec.gov" or host.endswith(".sec.gov")):
+        at_sec = origin in (f"https://{host}", f"https://{host}:443") and f".{host}".endswith(".sec.gov")
+        if not at_sec:
             what = "this client asks only https addresses of sec.gov"
             if wanted != url:
                 what += f", and was redirected to {wanted}"
@@ -188,10 +194,33 @@ class LiveTransport:
         if session is None:
             session = requests.Session()
             session.headers.clear()
-            session.headers.update({"User-Agent": self._identity, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"})
-            session.cookies.set_policy(_NoCookies())
-            adapter = _PacedAdapter(self._limiter)
+            session.headers.update(
+                {"User-Agent": self._identity, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
+            )
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+            adapter = PacedAdapter(self._limiter)
             session.mount("https://", adapter)
             session.mount("http://", adapter)
             self._local.session = session
         return session
+
+
+def _origin(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause, short: the libraries wrap it several times."""
+    seen = {id(error)}
+    while True:
+        inner = (
+            error.__cause__
+            or error.__context__
+            or next((a for a in error.args if isinstance(a, Exception)), None)
+        )
+        inner = inner or getattr(error, "reason", None)
+        if not isinstance(inner, Exception) or id(inner) in seen:
+            return f"{type(error).__name__}: {error}"[:200]
+        seen.add(id(inner))
+        error = inner

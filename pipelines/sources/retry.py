@@ -35,7 +35,7 @@ NO_RETRY = RetryPolicy(attempts=1, throttle_pauses=0)
 
 
 def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
-    """What Retry-After asks for, in seconds from `now`, given as a number or as an HTTP date; None without it."""
+    """The wait (seconds from `now`) that Retry-After asks for as a number or an HTTP date; None without it."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])

@@ -3,7 +3,13 @@
 The rules are the SEC's: three kinds of 403 that only the body tells apart, 404 for what was never filed.
 """
 
-from pipelines.errors import NotFoundAtSource, PassingFailure, PermanentFailure, SourceFailure, SourceThrottled
+from pipelines.errors import (
+    NotFoundAtSource,
+    PassingFailure,
+    PermanentFailure,
+    SourceFailure,
+    SourceThrottled,
+)
 
 _THROTTLED = (b"request rate threshold exceeded", b"undeclared automated tool")
 _NO_SUCH_INDEX = (b"<code>accessdenied</code>", b"<code>nosuchkey</code>")
@@ -18,10 +24,10 @@ def failure_of(url: str, status: int, document: bytes, fault: str) -> SourceFail
             "the SEC refuses this machine: too many requests, or an identity it does not accept",
             url=url,
             status=status,
-            remedy="wait 10 minutes without asking (all workers of this machine do), stop other programs that"
-            " use sec.gov from here, and check that AICAPEX_SEC_IDENTITY holds a real name and e-mail address",
+            remedy="wait 10 minutes without asking (all workers of this machine do), stop other programs"
+            " that use sec.gov from here, and check that AICAPEX_SEC_IDENTITY holds a real name and e-mail address",
         )
-    if fault:
+    if fault and status in (200, 403):  # of any other status the body decides nothing
         return PassingFailure(fault, url=url, status=status, remedy=_LATER)
     if status == 200:
         return None
@@ -48,7 +54,7 @@ def failure_of(url: str, status: int, document: bytes, fault: str) -> SourceFail
 
 
 def _is_throttling(status: int, document: bytes) -> bool:
-    """The SEC's refusal page: HTML, normally with status 403. A filing may quote its words, but is not short."""
+    """The SEC's refusal page: HTML, normally status 403. A filing may quote its words, but is not short."""
     if status != 403 and not (status in (200, 429) and len(document) <= _HEAD_BYTES):
         return False
     return document[:512].lstrip()[:1] == b"<" and _has(document, _THROTTLED)

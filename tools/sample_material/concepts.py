@@ -4,7 +4,9 @@ from pipelines.sample.store import Entity
 
 # Names as the SEC prints them in the answers held; CoreWeave has no answer there, only secondary figures.
 ENTITIES = (
-    Entity(2488, "ADVANCED MICRO DEVICES, INC.", "ADVANCED MICRO DEVICES INC", "AMD", "Nasdaq", "1226", "3674"),
+    Entity(
+        2488, "ADVANCED MICRO DEVICES, INC.", "ADVANCED MICRO DEVICES INC", "AMD", "Nasdaq", "1226", "3674"
+    ),
     Entity(320193, "Apple Inc.", "Apple Inc.", "AAPL", "Nasdaq", "0926", "3571"),
     Entity(789019, "MICROSOFT CORPORATION", "MICROSOFT CORP", "MSFT", "Nasdaq", "0630", "7372"),
     Entity(1018724, "AMAZON.COM, INC.", "AMAZON COM INC", "AMZN", "Nasdaq", "1231", "5961"),

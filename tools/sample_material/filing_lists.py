@@ -44,7 +44,7 @@ def read_headers(root: Path) -> dict[str, Filing]:
 
 
 def merge(listed: dict[str, Filing], headers: dict[str, Filing]) -> dict[str, Filing]:
-    """Both together; raises ValueError where they disagree on an acceptance time (the header is the authority)."""
+    """Both together; raises ValueError where list and header disagree on an acceptance time."""
     merged = dict(listed)
     for accession, filing in headers.items():
         known = listed.get(accession)

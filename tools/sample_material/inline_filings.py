@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from calendar import month_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,17 +43,21 @@ class Document:
 
 
 def read_inline(root: Path, path: str) -> Document:
-    """Facts of `CONCEPTS` without dimensions in an inline XBRL document; raises ValueError on what it can not read."""
+    """Facts of `CONCEPTS` without dimensions in an inline document; ValueError where it can not be read."""
     cik, folder = path.split("/")[-3:-1]
-    tree = ET.fromstring((root / path).read_bytes().lstrip())
-    cover = {e.get("name", "").removeprefix("dei:"): "".join(e.itertext()).strip() for e in tree.iter(f"{IX}nonNumeric")}
+    # A document cut out of a submission can start with an empty line, which XML does not allow.
+    tree = ET.fromstring((root / path).read_bytes().lstrip())  # noqa: S314  (a held SEC document)
+    cover = {
+        e.get("name", "").removeprefix("dei:"): "".join(e.itertext()).strip()
+        for e in tree.iter(f"{IX}nonNumeric")
+    }
     values = [(e, e.get("name", ""), _inline_value(e)) for e in tree.iter(f"{IX}nonFraction")]
     return _document(int(cik), dashed(folder), tree, cover, values)
 
 
 def read_instance(root: Path, path: str, cik: int, accession: str) -> Document:
     """The same from an XBRL instance, where a value stands unscaled as the element's text."""
-    tree = ET.parse(root / path).getroot()
+    tree = ET.parse(root / path).getroot()  # noqa: S314  (a held SEC document)
     prefix = {uri: _prefix(uri) for uri in {e.tag.partition("}")[0].strip("{") for e in tree}}
     cover: dict[str, str] = {}
     values: list[tuple[ET.Element, str, Decimal | None]] = []
@@ -80,7 +85,10 @@ def _document(
     values: list[tuple[ET.Element, str, Decimal | None]],
 ) -> Document:
     periods = dict(_plain_periods(tree))
-    units = {u.get("id", ""): (u.findtext(f"{XBRLI}measure") or "").rpartition(":")[2] for u in tree.iter(f"{XBRLI}unit")}
+    units = {
+        u.get("id", ""): (u.findtext(f"{XBRLI}measure") or "").rpartition(":")[2]
+        for u in tree.iter(f"{XBRLI}unit")
+    }
     best: dict[tuple[str, str, str], tuple[int, Fact]] = {}
     for element, name, value in values:
         taxonomy, _, concept = name.partition(":")
@@ -107,7 +115,9 @@ def _document(
         elif decimals == held[0] and held[1].value != fact.value:
             raise ValueError(f"{accession} states {concept} {period} twice: {held[1].value} and {fact.value}")
     report_date = _iso_date(cover["DocumentPeriodEndDate"], [end for _, end in periods.values()])
-    return Document(cik, accession, cover["DocumentType"], report_date, tuple(fact for _, fact in best.values()))
+    return Document(
+        cik, accession, cover["DocumentType"], report_date, tuple(fact for _, fact in best.values())
+    )
 
 
 def whole(value: Decimal) -> int:
@@ -153,8 +163,7 @@ def _iso_date(printed: str, ends: list[str]) -> str:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", printed):
         return printed
     day_year = re.search(r"(\d{1,2}),\s*(\d{4})", printed)
-    months = "January February March April May June July August September October November December".split()
-    month = next((i for i, name in enumerate(months, 1) if name in printed), 0)
+    month = next((i for i, name in enumerate(month_name) if name and name in printed), 0)
     iso = f"{day_year[2]}-{month:02d}-{int(day_year[1]):02d}" if day_year else ""
     if iso not in ends:
         raise ValueError(f"no context ends on the cover's date {printed!r}")

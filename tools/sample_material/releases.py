@@ -32,11 +32,11 @@ _PAYMENTS = (CAPEX, AMAZON_CAPEX, LEASE_PRINCIPAL)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its label (a pattern) and the period of every number that follows it, None to pass over."""
+    """One printed line: its label (a pattern) and the period of every number that follows it."""
 
     label: str
     concept: str
-    periods: tuple[Period | None, ...]
+    periods: tuple[Period, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,12 @@ class Release:
 
     @property
     def cik(self) -> int:
+        """The filer, from the path."""
         return int(self.path.split("/")[-3])
 
     @property
     def accession(self) -> str:
+        """The accession number, from the path."""
         return dashed(self.path.split("/")[-2])
 
 
@@ -63,8 +65,6 @@ def read_release(root: Path, release: Release) -> list[Fact]:
     facts: list[Fact] = []
     for line in release.lines:
         for period, value in zip(line.periods, _numbers(text, line, release.path), strict=True):
-            if period is None:
-                continue
             fact = Fact(
                 cik=release.cik,
                 taxonomy="us-gaap",
@@ -102,7 +102,7 @@ def _plain_text(document: str) -> str:
 
 
 def _amazon(folder: str, end: date, months: int) -> Release:
-    """Amazon prints, for three months, the year to date and twelve months, the year before and then this year."""
+    """Amazon prints three months, the year to date and twelve months, each for the year before and this year."""
     spans = sorted({3, months, 12})
     cash = tuple(months_ending(e, n) for n in spans for e in (year_before(end), end))
     income = tuple(months_ending(e, n) for n in sorted({3, months}) for e in (year_before(end), end))
@@ -147,7 +147,11 @@ def _oracle(folder: str, end: date, quarter: int) -> Release:
         Line("Total revenues", REVENUE, supplement),
     ]
     if quarter > 1:  # the second statement of operations: the year to date
-        label = "Year Ended May 31,.{0,900}?Total revenues" if quarter == 4 else "(?:Six|Nine) Months Ended.{0,900}?Total revenues"
+        label = (
+            "Year Ended May 31,.{0,900}?Total revenues"
+            if quarter == 4
+            else "(?:Six|Nine) Months Ended.{0,900}?Total revenues"
+        )
         lines.append(Line(label, REVENUE, to_date))
     return Release(f"{ARCHIVES}/1341439/{folder}/{dashed(folder)}.txt", "8-K", "", tuple(lines))
 

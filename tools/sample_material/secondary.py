@@ -15,10 +15,19 @@ from tools.sample_material.inline_filings import whole
 # Sources in our own short words, by what the table's source starts with. None: never copied, because it
 # names no place that someone else can look up, or a place that is read directly.
 _SOURCES: tuple[tuple[str, str | None], ...] = (
-    ("A=KKKKKKAI/neocloud-capex-tracker docs/capex.html", "neocloud-capex-tracker, docs/capex.html (from SEC XBRL)"),
-    ("A=KKKKKKAI/neocloud-capex-tracker docs/revenue.html", "neocloud-capex-tracker, docs/revenue.html (from SEC XBRL)"),
+    (
+        "A=KKKKKKAI/neocloud-capex-tracker docs/capex.html",
+        "neocloud-capex-tracker, docs/capex.html (from SEC XBRL)",
+    ),
+    (
+        "A=KKKKKKAI/neocloud-capex-tracker docs/revenue.html",
+        "neocloud-capex-tracker, docs/revenue.html (from SEC XBRL)",
+    ),
     ("B=jman4162/capex-atlas", "capex-atlas, company facts fixture"),
-    ("C=danyu1/bridgewater_forecasting", "bridgewater_forecasting, capex_history_quarterly.csv (from SEC XBRL)"),
+    (
+        "C=danyu1/bridgewater_forecasting",
+        "bridgewater_forecasting, capex_history_quarterly.csv (from SEC XBRL)",
+    ),
     ("D=akiraak/ai-financial-analyst", "ai-financial-analyst (from press releases)"),
     ("page secwatch.observer", "secwatch.observer (digest of the 8-K)"),
     ("F=SEC EX-99.1", None),
@@ -28,7 +37,7 @@ _SOURCES: tuple[tuple[str, str | None], ...] = (
 
 
 def read_secondary(path: Path, facts: Iterable[Fact]) -> list[SecondaryFigure]:
-    """Quarters of capex_cash and revenue which `facts` neither report nor give as a year-to-date difference."""
+    """Quarters of capex_cash and revenue that `facts` neither report nor give as year-to-date difference."""
     ciks = {ticker: e.cik for e in ENTITIES for ticker in e.tickers.split()}
     derivable = derivable_quarters(facts)
     figures: list[SecondaryFigure] = []
@@ -62,7 +71,7 @@ def read_secondary(path: Path, facts: Iterable[Fact]) -> list[SecondaryFigure]:
 
 
 def derivable_quarters(facts: Iterable[Fact]) -> set[tuple[int, str, str]]:
-    """(CIK, measure, quarter end) that filed values give: reported, or the difference of two values with one start."""
+    """(CIK, measure, quarter end) that filed values give: reported, or by difference of two with one start."""
     quarters: set[tuple[int, str, str]] = set()
     held = list(facts)
     for measure, concepts in MEASURE_CONCEPTS.items():

@@ -1,0 +1,49 @@
+"""Assets of the raw layer: one table each, one partition a company."""
+
+import time
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.partitions import COMPANY_PARTITIONS
+from assets.reporting import POOL, check_specs, report, table_key, table_spec
+from assets.resources import Workshop
+from assets.sources import ANSWERS_KEY
+from pipelines.steps.raw import RAW_STEPS, RawStep, build_raw
+from pipelines.warehouse.versions import code_version
+
+
+def raw_assets() -> list[dg.AssetsDefinition]:
+    """One asset for each raw table."""
+    return [_raw_asset(step) for step in RAW_STEPS]
+
+
+def _raw_asset(step: RawStep) -> dg.AssetsDefinition:
+    version = code_version("pipelines/raw", "pipelines/contracts")
+
+    @dg.multi_asset(
+        name=f"raw__{step.table.name}",
+        specs=[
+            table_spec(
+                step.table, [ANSWERS_KEY], group="raw", kinds={"python", "polars", "duckdb"}, code_version=version
+            )
+        ],
+        check_specs=check_specs(step.table),
+        partitions_def=COMPANY_PARTITIONS,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool=POOL,
+    )
+    def _build(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]) -> Iterator[dg.MaterializeResult[None]]:
+        started = time.perf_counter()
+        archive = workshop.archive()
+        with workshop.warehouse() as connection:
+            outcomes = [
+                build_raw(connection, archive, company, step, context.run_id)
+                for company in workshop.companies(list(context.partition_keys))
+            ]
+            for outcome in outcomes:
+                for problem in outcome.problems:
+                    context.log.error(f"{table_key(step.table).to_user_string()} {outcome.partition_key}: {problem}")
+            yield report(connection, step.table, outcomes, started)
+
+    return _build

@@ -1,0 +1,51 @@
+"""Resources: the settings of this code location, and what opens the warehouse, the archive and the source with them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+import duckdb
+
+from pipelines.companies import Company, Universe, load_universe
+from pipelines.settings import Settings
+from pipelines.sources.archive import AnswerArchive
+from pipelines.sources.client import PoliteClient
+from pipelines.sources.factory import open_client
+from pipelines.warehouse.connection import open_writer
+from pipelines.warehouse.schema import ensure_schema
+
+
+class Workshop:
+    """What the assets work with. Each opener is called inside a step, never when definitions load."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def universe(self) -> Universe:
+        """The company file as it is now."""
+        return load_universe(self.settings.companies_file)
+
+    def companies(self, tickers: list[str]) -> list[Company]:
+        """Companies of these partition keys."""
+        universe = self.universe()
+        return [universe.company(ticker) for ticker in tickers]
+
+    def client(self) -> PoliteClient:
+        """A client of the chosen source."""
+        return open_client(self.settings)
+
+    def archive(self) -> AnswerArchive:
+        """The kept answers."""
+        return AnswerArchive(self.settings.archive_dir)
+
+    @contextmanager
+    def warehouse(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The warehouse opened for writing, with every table of the contracts there."""
+        with open_writer(self.settings.warehouse_path) as connection:
+            ensure_schema(connection)
+            yield connection
+
+
+def workshop_resource(settings: Settings) -> dg.ResourceDefinition:
+    """The workshop as a Dagster resource."""
+    return dg.ResourceDefinition.hardcoded_resource(Workshop(settings), "settings, warehouse, archive and source")

@@ -1,0 +1,88 @@
+"""Assets of the sources: what is fetched and kept, one partition a company."""
+
+import time
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.partitions import COMPANY_PARTITIONS
+from assets.reporting import OWNERS, POOL
+from assets.resources import Workshop
+from pipelines.steps.checking import FetchHealth, fetch_health
+from pipelines.steps.fetch import fetch_answers, record_fetches
+from pipelines.steps.normalised import forget_strangers
+
+ANSWERS_KEY = dg.AssetKey(["sources", "answers"])
+
+
+@dg.asset(
+    key=ANSWERS_KEY,
+    partitions_def=COMPANY_PARTITIONS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    group_name="sources",
+    kinds={"sec", "http"},
+    owners=OWNERS,
+    pool=POOL,
+    description=(
+        "Answers of the chosen source (the SEC, a folder of kept answers, or the embedded sample): lists of filings "
+        "with their older pages and company facts. Every answer is kept by content hash before anything reads it; "
+        "what came of each URL stands in ops.fetches."
+    ),
+    check_specs=[
+        dg.AssetCheckSpec("every_answer_had", asset=ANSWERS_KEY, description="No URL failed in the last fetch."),
+        dg.AssetCheckSpec(
+            "no_answer_absent", asset=ANSWERS_KEY, description="The source has every answer that was asked for."
+        ),
+    ],
+)
+def answers(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]) -> Iterator[dg.MaterializeResult[None]]:
+    """Fetch the answers of every selected company."""
+    started = time.perf_counter()
+    client = workshop.client()
+    companies = workshop.companies(list(context.partition_keys))
+    for number, company in enumerate(companies, start=1):
+        rows = fetch_answers(workshop.settings, client, company)
+        context.log.info(f"{number}/{len(companies)} {company.ticker}: {len(rows)} answers")
+        with workshop.warehouse() as connection:
+            record_fetches(connection, company, rows, context.run_id)
+    with workshop.warehouse() as connection:
+        tickers = [company.ticker for company in companies]
+        dropped = forget_strangers(connection, workshop.universe(), workshop.settings.origin, tickers)
+        health = fetch_health(connection)
+    if dropped:
+        context.log.warning(f"rows of another source or of companies no longer watched were dropped: {dropped}")
+    yield _result(workshop, health, started)
+
+
+def _result(workshop: Workshop, health: FetchHealth, started: float) -> dg.MaterializeResult[None]:
+    return dg.MaterializeResult(
+        asset_key=ANSWERS_KEY,
+        metadata={
+            "source": workshop.settings.source,
+            "dagster/row_count": sum(health.outcomes.values()),
+            "new": health.outcomes.get("new", 0),
+            "unchanged": health.outcomes.get("unchanged", 0),
+            "reused without asking": health.outcomes.get("reused", 0),
+            "absent": health.outcomes.get("absent", 0),
+            "failed": health.outcomes.get("failed", 0),
+            "bytes of new answers": health.bytes_new,
+            "seconds": round(time.perf_counter() - started, 3),
+        },
+        check_results=[
+            _listing("every_answer_had", health.failed, dg.AssetCheckSeverity.ERROR),
+            _listing("no_answer_absent", health.absent, dg.AssetCheckSeverity.WARN),
+        ],
+    )
+
+
+def _listing(
+    check: str, found: tuple[tuple[str, str, str], ...], severity: dg.AssetCheckSeverity
+) -> dg.AssetCheckResult:
+    lines = [f"- **{ticker}** {url}: {detail}" for ticker, url, detail in found]
+    return dg.AssetCheckResult(
+        asset_key=ANSWERS_KEY,
+        check_name=check,
+        passed=not found,
+        severity=severity,
+        metadata={"count": len(found), "which": dg.MetadataValue.md("\n".join(lines) or "none")},
+    )

@@ -1,0 +1,67 @@
+"""What the checks of a table need to know: its contract's verdict and what was set aside while building it."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from pipelines.contracts.table import Table, Verdict, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TableHealth:
+    """One table as it stands in the warehouse. `set_aside`: (ticker, reason, count) of its quarantine rows."""
+
+    rows: int
+    verdict: Verdict
+    set_aside: tuple[tuple[str, str, int], ...]
+
+    @property
+    def quarantined(self) -> int:
+        """Pieces set aside."""
+        return sum(count for _, _, count in self.set_aside)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchHealth:
+    """What came of the last fetch: counts by outcome, and (ticker, url, detail) of what is absent or failed."""
+
+    outcomes: dict[str, int]
+    bytes_new: int
+    absent: tuple[tuple[str, str, str], ...]
+    failed: tuple[tuple[str, str, str], ...]
+
+
+def table_health(connection: duckdb.DuckDBPyConnection, table: Table) -> TableHealth:
+    """Check the whole table against its contract and count its quarantine rows."""
+    frame = connection.sql(f"SELECT * FROM {table.full_name}").pl().cast(dict(table.polars_schema))
+    set_aside = connection.execute(
+        "SELECT ticker, reason, count(*) FROM ops.quarantine WHERE layer = ? GROUP BY ALL ORDER BY ALL",
+        [table.full_name],
+    ).fetchall()
+    return TableHealth(frame.height, verdict(frame, table), tuple(set_aside))
+
+
+def fetch_health(connection: duckdb.DuckDBPyConnection) -> FetchHealth:
+    """Read ops.fetches."""
+    outcomes = dict(connection.execute("SELECT outcome, count(*) FROM ops.fetches GROUP BY ALL").fetchall())
+    bytes_new = connection.execute("SELECT coalesce(sum(bytes), 0)::BIGINT FROM ops.fetches WHERE outcome = 'new'")
+    row = bytes_new.fetchone()
+
+    def listed(outcome: str) -> tuple[tuple[str, str, str], ...]:
+        found = connection.execute(
+            "SELECT ticker, url, detail FROM ops.fetches WHERE outcome = ? ORDER BY ALL", [outcome]
+        ).fetchall()
+        return tuple(found)
+
+    return FetchHealth(outcomes, int(row[0]) if row else 0, listed("absent"), listed("failed"))
+
+
+def reconciliation_gaps(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int, int, int]]:
+    """Quarters whose reported and derived value differ by more than rounding.
+
+    Rows of (ticker, measure, fiscal_year, fiscal_quarter, reported_value, derived_value).
+    """
+    return connection.execute(
+        "SELECT ticker, measure, fiscal_year, fiscal_quarter, reported_value, derived_value "
+        "FROM normalised.reconciliations WHERE NOT within_rounding ORDER BY ALL"
+    ).fetchall()

@@ -1,0 +1,159 @@
+"""Build the normalised tables: the company file's, and one company's facts and periods."""
+
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+
+from pipelines.companies import Company, Universe
+from pipelines.contracts.normalised import (
+    COMPANIES,
+    COMPANY_DEFINITIONS,
+    FACTS,
+    FILINGS,
+    GROUP_MEMBERS,
+    QUARTERS,
+    RECONCILIATIONS,
+    REFUSALS,
+    YEARS,
+)
+from pipelines.contracts.ops import FETCHES, QUARANTINE
+from pipelines.contracts.raw import COMPANY_FACTS, SECONDARY_FIGURES
+from pipelines.contracts.raw import FILINGS as RAW_FILINGS
+from pipelines.contracts.table import Table
+from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
+from pipelines.normalise.universe import universe_tables
+from pipelines.steps.outcome import StepOutcome
+from pipelines.warehouse.partitions import Built, Replacement, read_partition, read_state, replace_partition
+from pipelines.warehouse.schema import TABLES
+from pipelines.warehouse.versions import code_version, combine, content_version
+
+UNIVERSE = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS)
+FACT_TABLES = (FILINGS, FACTS)
+PERIOD_TABLES = (QUARTERS, YEARS, RECONCILIATIONS, REFUSALS)
+_RAW = (RAW_FILINGS, COMPANY_FACTS, SECONDARY_FIGURES)
+
+
+def build_universe(connection: duckdb.DuckDBPyConnection, universe: Universe, run_id: str) -> list[StepOutcome]:
+    """normalised.companies, .company_definitions and .group_members from the company file."""
+    input_version = combine([_code(), *(company.version() for company in universe.companies), repr(universe.groups)])
+    skipped = _skipped(connection, UNIVERSE, "", input_version)
+    if skipped:
+        return skipped
+    return _write(connection, UNIVERSE, universe_tables(universe), QUARANTINE.frame(), "", input_version, run_id)
+
+
+def build_facts(
+    connection: duckdb.DuckDBPyConnection, company: Company, source: str, run_id: str
+) -> list[StepOutcome]:
+    """normalised.filings and normalised.facts of one company from its raw rows."""
+    evidence = "sample_filing" if source == "sample" else "filing"
+    raw_versions = _versions(connection, _RAW, company.ticker)
+    input_version = combine([_code(), company.version(), evidence, *raw_versions])
+    skipped = _skipped(connection, FACT_TABLES, company.ticker, input_version)
+    if skipped:
+        return skipped
+    filings, facts, secondary = (read_partition(connection, table, company.ticker) for table in _RAW)
+    tables = normalise_facts(company, RawRows(filings, facts, secondary, filing_evidence=evidence))
+    quarantined = tables.pop("quarantine")
+    return _write(connection, FACT_TABLES, tables, quarantined, company.ticker, input_version, run_id)
+
+
+def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_id: str) -> list[StepOutcome]:
+    """normalised.quarters, .years, .reconciliations and .refusals of one company from its facts."""
+    missing = _missing_answers(connection, company)
+    fact_versions = _versions(connection, (FACTS,), company.ticker)
+    input_version = combine([_code(), company.version(), *missing, *fact_versions])
+    skipped = _skipped(connection, PERIOD_TABLES, company.ticker, input_version)
+    if skipped:
+        return skipped
+    facts = read_partition(connection, FACTS, company.ticker)
+    tables = normalise_periods(company, facts, missing)
+    return _write(connection, PERIOD_TABLES, tables, QUARANTINE.frame(), company.ticker, input_version, run_id)
+
+
+def _code() -> str:
+    return code_version("pipelines/normalise", "pipelines/contracts")
+
+
+def _missing_answers(connection: duckdb.DuckDBPyConnection, company: Company) -> tuple[str, ...]:
+    """Company-facts answers that are not held, with the reason the source gave."""
+    fetches = read_partition(connection, FETCHES, company.ticker).filter(
+        (pl.col("kind") == "company_facts") & pl.col("answer_sha256").is_null()
+    )
+    return tuple(f"{row['url']}: {row['detail']}" for row in fetches.sort("url").iter_rows(named=True))
+
+
+def _versions(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], ticker: str) -> list[str]:
+    states = read_state(connection, [table.full_name for table in tables])
+    return [
+        state.data_version if (state := states.get((table.full_name, ticker))) else "absent" for table in tables
+    ]
+
+
+def _skipped(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], partition_key: str, input_version: str
+) -> list[StepOutcome]:
+    """Outcomes of a skip where every table was built from these inputs; nothing otherwise."""
+    states = read_state(connection, [table.full_name for table in tables])
+    before = [states.get((table.full_name, partition_key)) for table in tables]
+    if not all(state and state.input_version == input_version for state in before):
+        return []
+    return [
+        StepOutcome(state.asset, partition_key, state.rows, state.quarantined, state.data_version, skipped=True)
+        for state in before
+        if state
+    ]
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
+    frames: dict[str, pl.DataFrame],
+    quarantined: pl.DataFrame,
+    partition_key: str,
+    input_version: str,
+    run_id: str,
+) -> list[StepOutcome]:
+    built = [
+        Built(
+            table.full_name,
+            partition_key,
+            input_version,
+            content_version(frames[table.name]),
+            frames[table.name].height,
+            quarantined.filter(pl.col("layer") == table.full_name).height,
+        )
+        for table in tables
+    ]
+    replacements = [Replacement(table, frames[table.name]) for table in tables]
+    replace_partition(connection, partition_key, replacements, quarantined, built, run_id)
+    return [
+        StepOutcome(state.asset, partition_key, state.rows, state.quarantined, state.data_version, skipped=False)
+        for state in built
+    ]
+
+
+def forget_strangers(
+    connection: duckdb.DuckDBPyConnection, universe: Universe, origin: str, selected: Sequence[str]
+) -> list[str]:
+    """Drop the rows of companies that left the company file, and of those read from another source and not in this run.
+
+    Answers of different sources never meet in one warehouse. Returns the tickers that were dropped.
+    """
+    kept = connection.execute("SELECT DISTINCT ticker, origin FROM ops.fetches").fetchall()
+    strangers = sorted(
+        {
+            ticker
+            for ticker, kept_origin in kept
+            if ticker not in universe.tickers or (kept_origin != origin and ticker not in selected)
+        }
+    )
+    for ticker in strangers:
+        connection.execute("BEGIN")
+        for table in TABLES:
+            if table.partition:
+                connection.execute(f"DELETE FROM {table.full_name} WHERE {table.partition} = ?", [ticker])
+        connection.execute("DELETE FROM ops.asset_state WHERE partition_key = ?", [ticker])
+        connection.execute("COMMIT")
+    return strangers

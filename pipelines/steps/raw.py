@@ -1,0 +1,98 @@
+"""Build one company's partition of a raw table from the answers that the last fetch named."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import duckdb
+import polars as pl
+
+from pipelines.companies import Company
+from pipelines.contracts.ops import FETCHES, QUARANTINE
+from pipelines.contracts.raw import COMPANY_FACTS, FILINGS, SECONDARY_FIGURES
+from pipelines.contracts.table import Table
+from pipelines.errors import BadDocument
+from pipelines.raw.company_facts import parse_company_facts, parse_secondary_figures
+from pipelines.raw.document import Document, Parsed, quarantine_row
+from pipelines.raw.submissions import parse_submissions
+from pipelines.sources.answers import Answer
+from pipelines.sources.archive import AnswerArchive
+from pipelines.steps.outcome import StepOutcome
+from pipelines.warehouse.partitions import Built, Replacement, read_partition, read_state, replace_partition
+from pipelines.warehouse.versions import code_version, combine
+
+
+@dataclass(frozen=True, slots=True)
+class RawStep:
+    """Which kind of answer fills a raw table, and which parser reads it."""
+
+    table: Table
+    kind: str
+    parse: Callable[[Document], Parsed]
+
+
+RAW_STEPS = (
+    RawStep(FILINGS, "submissions", parse_submissions),
+    RawStep(COMPANY_FACTS, "company_facts", parse_company_facts),
+    RawStep(SECONDARY_FIGURES, "secondary_figures", parse_secondary_figures),
+)
+
+
+def build_raw(
+    connection: duckdb.DuckDBPyConnection, archive: AnswerArchive, company: Company, step: RawStep, run_id: str
+) -> StepOutcome:
+    """Parse the company's answers of the step's kind and replace its partition; skip what was parsed before.
+
+    An answer that can not be read is quarantined whole, and the rows of the last readable answer of that URL stay.
+    """
+    answers = _answers(connection, archive, company, step)
+    code = code_version("pipelines/raw", "pipelines/contracts")
+    input_version = combine([code, *(f"{answer.url} {answer.sha256}" for _, answer in answers)])
+    asset = step.table.full_name
+    before = read_state(connection, [asset]).get((asset, company.ticker))
+    if before and before.input_version == input_version:
+        return StepOutcome(
+            asset, company.ticker, before.rows, before.quarantined, before.data_version, skipped=True
+        )
+    frames: list[pl.DataFrame] = [step.table.frame()]
+    quarantined: list[pl.DataFrame] = [QUARANTINE.frame()]
+    problems: list[str] = []
+    old = read_partition(connection, step.table, company.ticker)
+    for cik, answer in answers:
+        document = Document(company.ticker, cik, answer.url, answer.sha256, b"")
+        try:
+            parsed = step.parse(replace(document, body=archive.body(answer)))
+        except BadDocument as error:
+            problems.append(str(error))
+            row = quarantine_row(document, asset, "the whole answer", error.what, error.remedy)
+            quarantined.append(QUARANTINE.frame([row]))
+            frames.append(old.filter(pl.col("answer_url") == answer.url))
+            continue
+        frames.append(parsed.rows)
+        quarantined.append(parsed.quarantined)
+    rows = pl.concat(frames)
+    if step.table.key:
+        # A filing may stand in the main answer and on an older page; the main answer comes first.
+        rows = rows.unique(list(step.table.key), keep="first", maintain_order=True)
+    set_aside = pl.concat(quarantined)
+    data_version = combine([code, *rows["answer_sha256"].unique(maintain_order=True).to_list()])
+    built = Built(asset, company.ticker, input_version, data_version, rows.height, set_aside.height)
+    replace_partition(
+        connection, company.ticker, [Replacement(step.table, rows)], set_aside, [built], run_id
+    )
+    return StepOutcome(
+        asset, company.ticker, rows.height, set_aside.height, data_version, skipped=False, problems=tuple(problems)
+    )
+
+
+def _answers(
+    connection: duckdb.DuckDBPyConnection, archive: AnswerArchive, company: Company, step: RawStep
+) -> list[tuple[int, Answer]]:
+    """The kept answers of the step's kind that the last fetch named, with their CIK."""
+    fetches = read_partition(connection, FETCHES, company.ticker).filter(
+        (pl.col("kind") == step.kind) & pl.col("answer_sha256").is_not_null()
+    )
+    found = [
+        (row["cik"], archive.latest(row["url"], row["origin"]))
+        for row in fetches.sort("cik", "url").iter_rows(named=True)
+    ]
+    return [(cik, answer) for cik, answer in found if answer is not None]
