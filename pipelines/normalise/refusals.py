@@ -17,22 +17,22 @@ def find_refusals(
     """Rows of normalised.refusals for one company.
 
     facts, quarters: normalised tables. missing_answers: why an answer is not held, where one is not. The expected
-    quarters run from the first to the last fiscal quarter of any followed measure.
+    quarters run from the first to the last fiscal quarter that any fact of a followed measure ends with.
     """
     rows: list[dict[str, object]] = []
     measures = [measure for measure in REFUSED_MEASURES if measure in company.concepts]
     if company.reports == "years":
         return REFUSALS.frame([_series(company, measure, "annual_only", "quarterly filings") for measure in measures])
     seen = quarters.filter(pl.col("measure").is_in(measures))
-    if seen.is_empty():
+    ytd = _year_to_date(company, facts).filter(pl.col("measure").is_in(measures))
+    if seen.is_empty() and ytd.is_empty():
         reason = "no_answer" if missing_answers else "no_fact"
         needed = "; ".join(missing_answers) or "a filing that reports the measure under one of the company's concepts"
         return REFUSALS.frame([_series(company, measure, reason, needed) for measure in measures])
     index = pl.col("fiscal_year").cast(pl.Int64) * 4 + pl.col("fiscal_quarter").cast(pl.Int64) - 1
-    expected = {
-        number: end for number, end in seen.select(index.alias("n"), "period_end_date").unique("n").iter_rows()
-    }
-    ytd = _year_to_date(company, facts)
+    labels = ["fiscal_year", "fiscal_quarter", "period_end_date"]
+    ends = pl.concat([seen.select(labels), ytd.select(labels)]).sort(labels)
+    expected = dict(ends.select(index, "period_end_date").iter_rows())
     for measure in measures:
         have = set(seen.filter(pl.col("measure") == measure).select(index).to_series().to_list())
         held = ytd.filter(pl.col("measure") == measure)

@@ -72,7 +72,8 @@ def secondary_figures(entity: Entity, figures: Iterable[SecondaryFigure]) -> byt
 
 def submissions(entity: Entity, filings: Iterable[Filing]) -> bytes:
     """The submissions list of one CIK: columnar `recent`, newest first, acceptance in true UTC."""
-    newest_first = sorted(filings, key=lambda f: (f.filing_date, f.accepted_at, f.accession), reverse=True)
+    dated = [filing for filing in filings if filing.filing_date]
+    newest_first = sorted(dated, key=lambda f: (f.filing_date, f.accepted_at, f.accession), reverse=True)
     rows = [_recent_row(filing) for filing in newest_first]
     tickers = entity.tickers.split()
     return _json(

@@ -168,8 +168,10 @@ class RateLimiter:
             content = json.loads(text)
             return _State([float(g) for g in content["grants"]], float(content["stop_until"]))
         except (ValueError, KeyError, TypeError):
-            # Unreadable: assume that the budget was just used up.
-            return _State([self._clock()] * self._per_second)
+            # Unreadable: assume that the budget was just used up, and write that down.
+            state = _State([self._clock()] * self._per_second)
+            self._write(descriptor, state)
+            return state
 
     @staticmethod
     def _write(descriptor: int, state: _State) -> None:

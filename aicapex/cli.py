@@ -1,0 +1,111 @@
+"""The program: its commands, their options, and what their exit codes mean."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.errors import AicapexError
+from pipelines.settings import Settings, settings_from_environment
+
+OK, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 4
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="State directory.", envvar="AICAPEX_HOME", show_default=".aicapex")
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        help="sample, live, or archive:<directory> holding <host>/<path>.",
+        envvar="AICAPEX_SOURCE",
+        show_default="sample",
+    ),
+]
+
+app = typer.Typer(
+    name="aicapex",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="An auditable warehouse of AI capital spending: filings go in, tested marts come out.",
+    epilog=(
+        "Exit codes: 0 done; 1 failed; 2 wrong use, or SQL that can not be run; 3 nothing published yet; "
+        "4 done, but some answers failed or could not be read; 124 a query ran out of time."
+    ),
+)
+
+
+def _settings(home: Path | None, source: str | None = None, tickers: list[str] | None = None) -> Settings:
+    return settings_from_environment(home=home, source=source, tickers=tuple(tickers) if tickers else None)
+
+
+@app.command()
+def run(
+    source: SourceOption = None,
+    home: HomeOption = None,
+    company: Annotated[
+        list[str] | None, typer.Option("--company", help="Only this ticker; may be given several times.")
+    ] = None,
+) -> None:
+    """Fetch, read, normalise, build and test the marts, publish; ends with the headline table."""
+    from aicapex.headline import print_summary
+    from aicapex.run import run_everything
+
+    settings = _settings(home, source, company)
+    summary = run_everything(settings)
+    print_summary(settings, summary, Console())
+    if not summary.succeeded:
+        raise typer.Exit(FAILED)
+    if summary.answers.get("failed") or summary.checks_failed or any("problems" in text for text in summary.warnings):
+        raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
+def dev(
+    home: HomeOption = None,
+    source: SourceOption = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
+) -> None:
+    """Serve the Dagster UI with its daemon (schedules and sensors)."""
+    from aicapex.dev import serve
+
+    serve(_settings(home, source), host, port)
+
+
+@app.command()
+def truth(
+    home: HomeOption = None,
+    table: Annotated[
+        Path | None, typer.Option("--table", help="Truth table (TSV).", show_default="../shared/reference/capex-truth.tsv")
+    ] = None,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", help="Kept answers to verify from.", show_default="../shared/edgar-archive")
+    ] = None,
+) -> None:
+    """Compare every capex and revenue figure of a truth table with the marts: archive, sample, secondary."""
+    from aicapex.truth import compare_truth
+
+    raise typer.Exit(compare_truth(_settings(home), table, archive, Console()))
+
+
+def _register() -> None:
+    from aicapex.doctor import doctor_command
+    from aicapex.sql import sql_command
+
+    app.command("sql")(sql_command)
+    app.command("doctor")(doctor_command)
+
+
+def main() -> None:
+    """Entry point: failures that a user can act on are one message on standard error, never a traceback."""
+    _register()
+    try:
+        app()
+    except AicapexError as error:
+        Console(stderr=True).print(f"[red]aicapex:[/] {error}", highlight=False, soft_wrap=True)
+        raise SystemExit(FAILED) from error
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

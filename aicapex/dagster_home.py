@@ -1,0 +1,50 @@
+"""The Dagster home of an aicapex home: made on first use, never overwritten."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.errors import HomeUnusable
+from pipelines.settings import Settings, export_for_children
+
+_INSTANCE_FILE = """\
+# Written once by aicapex; edit it freely, it is never overwritten.
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  pools:
+    # DuckDB lets one process write: every writing asset is in the pool duckdb_writer.
+    default_limit: 1
+    granularity: op
+run_monitoring:
+  enabled: true
+  max_resume_run_attempts: 0
+"""
+
+
+def prepare_home(settings: Settings) -> None:
+    """Create the home's directories and Dagster's instance file; raises HomeUnusable naming the path."""
+    place = settings.home
+    try:
+        for place in (settings.home, settings.dagster_dir, settings.home / "logs"):
+            place.mkdir(parents=True, exist_ok=True)
+        place = settings.dagster_dir / "dagster.yaml"
+        if not place.exists():
+            place.write_text(_INSTANCE_FILE, encoding="utf-8")
+        place = settings.home / ".writable"
+        place.touch()
+        place.unlink()
+    except OSError as error:
+        raise HomeUnusable(
+            f"the home can not be written: {error.strerror}",
+            place=str(place),
+            remedy="give a writable directory with --home or AICAPEX_HOME",
+        ) from error
+    export_for_children(settings)
+
+
+def open_instance(settings: Settings) -> dg.DagsterInstance:
+    """The Dagster instance of this home."""
+    return dg.DagsterInstance.from_config(str(Path(settings.dagster_dir)))

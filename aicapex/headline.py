@@ -1,0 +1,91 @@
+"""What a run ends with: the headline table, the counts, and where to look next."""
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from aicapex.published import open_published
+from aicapex.run import RunSummary
+from pipelines.settings import Settings
+
+_BILLION = 1e9
+
+
+def print_summary(settings: Settings, summary: RunSummary, console: Console) -> None:
+    """Print the published headline table, if there is one, and what the run did."""
+    if settings.published_file.exists():
+        with open_published(settings) as connection:
+            console.print(headline_table(connection))
+            console.print(_footnote(connection), highlight=False)
+    console.print()
+    for line in summary_lines(settings, summary):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def headline_table(connection: duckdb.DuckDBPyConnection) -> Table:
+    """marts.headline as a table: trailing twelve months and the latest quarter, by company and group."""
+    table = Table(
+        title="Capital spending against revenue, cash purchases of property and equipment",
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+    )
+    table.add_column("")
+    table.add_column("latest quarter")
+    for name in ("capex TTM", "revenue TTM", "capex ÷ rev.", "capex qtr", "× year ago", "known"):
+        table.add_column(name, justify="right")
+    table.add_column("evidence")
+    rows = connection.sql(
+        "SELECT label, kind, period, currency, capex_ttm, revenue_ttm, capex_to_revenue_ttm_ratio, capex_quarter, "
+        "capex_yoy_ratio, known_at, evidence FROM marts.headline ORDER BY sort_order"
+    ).fetchall()
+    for label, kind, period, currency, capex, revenue, ratio, quarter, yoy, known_at, evidence in rows:
+        style = "bold" if kind == "group" else None
+        table.add_row(
+            label, period, _money(capex, currency), _money(revenue, currency),
+            "" if ratio is None else f"{ratio:.1%}", _money(quarter, currency), "" if yoy is None else f"{yoy:.2f}",
+            "" if known_at is None else f"{known_at:%Y-%m-%d}", evidence or "", style=style,
+        )  # fmt: skip
+    return table
+
+
+def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
+    """The counts of a run and where to look next."""
+    answers = ", ".join(f"{count} {outcome}" for outcome, count in summary.answers.items() if count) or "none"
+    lines = [
+        f"source      {settings.source}",
+        f"answers     {answers}",
+        f"assets      {summary.assets - summary.assets_skipped} built, {summary.assets_skipped} skipped (inputs unchanged)",
+        f"partitions  {summary.partitions_built} built, {summary.partitions_skipped} skipped; "
+        f"{summary.rows_built:,} rows built, {summary.quarantined:,} pieces quarantined",
+        f"checks      {summary.checks} run, {len(summary.checks_failed)} failed, {len(summary.warnings)} warnings",
+    ]
+    lines += [f"[yellow]warning[/]     {text}" for text in summary.warnings]
+    lines += [f"[red]failed[/]      {text}" for text in [*summary.checks_failed, *summary.failures]]
+    lines.append(f"took        {summary.seconds:.1f} s")
+    home = settings.home
+    lines += [
+        "",
+        'next        aicapex sql "select * from marts.spend_to_revenue"   (or `aicapex sql` for a prompt)',
+        "            aicapex sql \"select * from marts.refusals\"           what can not be known, and why",
+        "            aicapex dev                                          the Dagster UI",
+        f"            {home}/published/current/aicapex.duckdb   for any DuckDB reader",
+    ]
+    return lines
+
+
+def _footnote(connection: duckdb.DuckDBPyConnection) -> str:
+    refusals = connection.sql("SELECT count(*) FROM marts.refusals").fetchone()
+    return (
+        "[dim]TTM: trailing twelve months. bn of the currency named (USD where none is). evidence: filing, "
+        "sample_filing (a figure of the embedded sample with its accession number), secondary (a named source that is "
+        f"not the filing). {refusals[0] if refusals else 0} values are refused with a reason: marts.refusals.[/]"
+    )
+
+
+def _money(value: int | None, currency: str | None) -> str:
+    if value is None:
+        return ""
+    suffix = "" if currency in (None, "USD") else f" {currency}"
+    return f"{value / _BILLION:,.1f}{suffix}"

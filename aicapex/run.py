@@ -1,0 +1,136 @@
+"""`aicapex run`: materialise everything through Dagster and say what came of it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from aicapex.dagster_home import open_instance, prepare_home
+from aicapex.progress import progress_logger
+from assets.definitions import build_defs
+from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
+from assets.partitions import sync_company_partitions
+from pipelines.companies import Company, load_universe
+from pipelines.settings import Settings
+from pipelines.sources.factory import open_client
+
+_QUIET = {"loggers": {"progress": {"config": {}}}}
+Events = list[dg.DagsterEvent]
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What one run did. `problems` are failures that were set aside so that the rest could go on."""
+
+    succeeded: bool
+    seconds: float = 0.0
+    answers: dict[str, int] = field(default_factory=dict)
+    assets: int = 0
+    assets_skipped: int = 0
+    partitions_built: int = 0
+    partitions_skipped: int = 0
+    rows_built: int = 0
+    quarantined: int = 0
+    checks: int = 0
+    checks_failed: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def run_everything(settings: Settings) -> RunSummary:
+    """Refresh all companies, or those of `settings.tickers`, in this process.
+
+    Raises AicapexError before anything is started where the home, the source, the identity or a ticker is wrong.
+    """
+    started = time.perf_counter()
+    universe = load_universe(settings.companies_file)
+    companies = universe.selected(settings.tickers)
+    prepare_home(settings)
+    open_client(settings)
+    defs = dg.Definitions.merge(build_defs(settings), dg.Definitions(loggers={"progress": progress_logger()}))
+    events: Events = []
+    succeeded = True
+    with open_instance(settings) as instance:
+        sync_company_partitions(instance, universe)
+        for job, arguments in _runs(settings, instance, companies):
+            result = defs.resolve_job_def(job).execute_in_process(
+                instance=instance, run_config=_QUIET, raise_on_error=False, **arguments
+            )
+            events += result.all_events
+            succeeded = succeeded and result.success
+    summary = summarise(events, succeeded)
+    summary.seconds = time.perf_counter() - started
+    return summary
+
+
+def _runs(
+    settings: Settings, instance: dg.DagsterInstance, companies: tuple[Company, ...]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Jobs with their arguments: one run for all companies, or one for each chosen company and one for the rest."""
+    if not settings.tickers:
+        tickers = list(instance.get_dynamic_partitions("company"))
+        yield REFRESH, {"tags": all_companies_tags(tickers) | {"aicapex/source": settings.source}}
+        return
+    for company in companies:
+        yield REFRESH_COMPANY, {"partition_key": company.ticker, "tags": {"aicapex/source": settings.source}}
+    yield REFRESH_MARTS, {"tags": {"aicapex/source": settings.source}}
+
+
+def summarise(events: Events, succeeded: bool) -> RunSummary:
+    """Count what the events of one or more runs say; each asset's metadata counts once a step."""
+    summary = RunSummary(succeeded)
+    seen: set[tuple[str | None, str]] = set()
+    for event in events:
+        if event.is_step_materialization:
+            materialization = event.step_materialization_data.materialization
+            name = materialization.asset_key.to_user_string()
+            step = (event.logging_tags.get("run_id"), f"{name}{'' if event.partition is None else ''}")
+            if step not in seen:
+                seen.add(step)
+                _count_asset(summary, name, {key: value.value for key, value in materialization.metadata.items()})
+        elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            _count_check(summary, event)
+        elif event.is_step_failure:
+            summary.failures.append(f"{event.step_key}: {_cause(event)}")
+    summary.assets = len(seen)
+    return summary
+
+
+def _count_asset(summary: RunSummary, name: str, metadata: dict[str, object]) -> None:
+    def number(key: str) -> int:
+        value = metadata.get(key, 0)
+        return int(value) if isinstance(value, (int, float)) else 0
+
+    if name == "sources/answers":
+        for outcome in ("new", "unchanged", "reused without asking", "absent", "failed"):
+            summary.answers[outcome] = summary.answers.get(outcome, 0) + number(outcome)
+        return
+    built, skipped = number("partitions built"), number("partitions skipped")
+    summary.partitions_built += built
+    summary.partitions_skipped += skipped
+    summary.rows_built += number("rows built")
+    summary.quarantined += number("quarantined")
+    if (skipped and not built) or metadata.get("skipped", "no") != "no":
+        summary.assets_skipped += 1
+    if "problems" in metadata:
+        summary.warnings.append(f"{name}: {metadata['problems']}")
+
+
+def _count_check(summary: RunSummary, event: dg.DagsterEvent) -> None:
+    evaluation = event.asset_check_evaluation_data
+    summary.checks += 1
+    if evaluation.passed:
+        return
+    name = f"{evaluation.asset_key.to_user_string()} / {evaluation.check_name}"
+    if evaluation.severity == dg.AssetCheckSeverity.ERROR:
+        summary.checks_failed.append(name)
+    else:
+        summary.warnings.append(name)
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return " ".join(error.message.split()) if error else "no message"

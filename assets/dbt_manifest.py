@@ -1,0 +1,37 @@
+"""The dbt manifest of this home, parsed again when a model, macro or property file has changed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pipelines.errors import AicapexError
+from pipelines.settings import Settings, export_for_children
+from pipelines.warehouse.versions import code_version
+
+
+def prepared_manifest(settings: Settings) -> Path:
+    """Path of an up-to-date manifest.json; runs `dbt parse` where there is none.
+
+    Raises AicapexError with dbt's own message where the project does not parse.
+    """
+    manifest = settings.dbt_target_dir / "manifest.json"
+    stamp = settings.dbt_target_dir / "manifest.version"
+    version = code_version("dbt")
+    if manifest.exists() and stamp.exists() and stamp.read_text() == version:
+        return manifest
+    settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
+    export_for_children(settings)
+    command = [
+        str(Path(sys.executable).with_name("dbt")), "--quiet", "--no-use-colors", "parse",
+        "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir),
+        "--target-path", str(settings.dbt_target_dir),
+    ]  # fmt: skip
+    parsed = subprocess.run(command, capture_output=True, text=True, check=False)
+    if parsed.returncode:
+        raise AicapexError(
+            f"the dbt project does not parse: {(parsed.stdout + parsed.stderr).strip()[-2000:]}",
+            place=str(settings.dbt_dir),
+            remedy="mend the model that is named",
+        )
+    stamp.write_text(version)
+    return manifest

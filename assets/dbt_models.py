@@ -1,0 +1,96 @@
+"""Assets of dbt: staging, intermediate and marts, built when what they read has changed."""
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+
+from assets.dbt_manifest import prepared_manifest
+from assets.reporting import OWNERS, POOL
+from assets.resources import Workshop
+from pipelines.settings import Settings, export_for_children
+from pipelines.steps.marts import MartsState, marts_inputs, mart_rows, remember_marts
+
+DbtEvent = Any  # dagster-dbt yields a union of a dozen of its own types
+
+
+class HouseTranslator(DagsterDbtTranslator):
+    """Keys are schema/table, groups are schemas, tests of sources are checks too."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_source_tests_as_checks=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`schema/name` of a model, `schema/table` of a source."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+        schema = dbt_resource_props.get("config", {}).get("schema") or dbt_resource_props["schema"]
+        return dg.AssetKey([schema, dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The schema: staging, intermediate or marts."""
+        schema: str = dbt_resource_props.get("config", {}).get("schema") or dbt_resource_props["schema"]
+        return schema
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """The team that answers for the models."""
+        return OWNERS
+
+
+def dbt_resource(settings: Settings) -> DbtCliResource:
+    """The dbt of this environment on the project's own models."""
+    import sys
+
+    return DbtCliResource(
+        project_dir=str(settings.dbt_dir),
+        profiles_dir=str(settings.dbt_dir),
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+        global_config_flags=["--no-use-colors"],
+    )
+
+
+def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
+    """Every dbt model as an asset and every dbt test as a check."""
+    manifest = prepared_manifest(settings)
+    project = DbtProject(project_dir=settings.dbt_dir, profiles_dir=settings.dbt_dir, target_path=settings.dbt_target_dir)
+
+    @dbt_assets(
+        manifest=manifest,
+        project=project,
+        name="dbt_models",
+        exclude="resource_type:unit_test",
+        dagster_dbt_translator=HouseTranslator(),
+        pool=POOL,
+    )
+    def _build(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop], dbt: DbtCliResource
+    ) -> Iterator[DbtEvent]:
+        started = time.perf_counter()
+        with workshop.warehouse() as connection:
+            state = marts_inputs(connection)
+        if state.unchanged and not context.is_subset:
+            context.log.info("inputs and models unchanged: dbt is not started")
+            yield from _skipped(context, state)
+            return
+        export_for_children(workshop.settings)
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        yield from dbt.cli(arguments, context=context, target_path=settings.dbt_target_dir / "runs").stream()
+        if not context.is_subset:
+            with workshop.warehouse() as connection:
+                rows = mart_rows(connection)
+                remember_marts(connection, state, rows, context.run_id)
+            context.log.info(f"marts built in {time.perf_counter() - started:.1f} s: {rows}")
+
+    return _build
+
+
+def _skipped(context: dg.AssetExecutionContext, state: MartsState) -> Iterator[dg.MaterializeResult[None]]:
+    for key in sorted(context.selected_asset_keys):
+        metadata: dict[str, Any] = {"skipped": "inputs and models unchanged"}
+        rows = state.rows.get(".".join(key.path))
+        if rows is not None:
+            metadata["dagster/row_count"] = rows
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata)

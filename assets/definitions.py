@@ -1,0 +1,35 @@
+"""The code location: every asset, check, job, schedule and sensor, assembled by one pure function."""
+
+import dagster as dg
+
+from assets.dbt_models import dbt_model_assets, dbt_resource
+from assets.jobs import jobs
+from assets.normalised import normalised_assets
+from assets.published import published_asset
+from assets.raw import raw_assets
+from assets.resources import workshop_resource
+from assets.schedules import nightly_refresh
+from assets.sensors import company_file_changed
+from assets.sources import answers
+from pipelines.settings import Settings, settings_from_environment
+
+
+def build_defs(settings: Settings) -> dg.Definitions:
+    """Definitions over these settings; opens no database and asks no source."""
+    dbt = dbt_model_assets(settings)
+    company_assets = [answers, *raw_assets(), *normalised_assets()]
+    partitioned = [asset for asset in company_assets if asset.partitions_def is not None]
+    marts = [key for key in dbt.keys if key.path[0] == "marts"]
+    return dg.Definitions(
+        assets=[*company_assets, dbt, published_asset(sorted(marts))],
+        jobs=jobs(dg.AssetSelection.assets(*partitioned)),
+        schedules=[nightly_refresh],
+        sensors=[company_file_changed],
+        resources={"workshop": workshop_resource(settings), "dbt": dbt_resource(settings)},
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What Dagster's processes load: the settings of their environment."""
+    return build_defs(settings_from_environment())

@@ -1,0 +1,48 @@
+"""Jobs: one that refreshes everything, and its two halves for a few companies."""
+
+import dagster as dg
+
+from assets.partitions import COMPANY_PARTITIONS
+
+COMPANY_GROUPS = ("sources", "raw")
+REFRESH = "refresh"
+REFRESH_COMPANY = "refresh_company"
+REFRESH_MARTS = "refresh_marts"
+
+
+def jobs(company_assets: dg.AssetSelection) -> list[dg.UnresolvedAssetJobDefinition]:
+    """The jobs of the code location.
+
+    Steps run in the run's own process: a step of its own process costs 2.4 to 3.6 s here, one in the same
+    process 0.1 s, and DuckDB lets one process write at a time anyway.
+    """
+    executor = dg.in_process_executor
+    return [
+        dg.define_asset_job(
+            REFRESH,
+            selection=dg.AssetSelection.all(),
+            executor_def=executor,
+            description="Fetch, read, normalise, build the marts, publish: every company, one run. Unchanged inputs are skipped.",
+        ),
+        dg.define_asset_job(
+            REFRESH_COMPANY,
+            selection=company_assets,
+            partitions_def=COMPANY_PARTITIONS,
+            executor_def=executor,
+            description="Fetch, read and normalise one company.",
+        ),
+        dg.define_asset_job(
+            REFRESH_MARTS,
+            selection=dg.AssetSelection.all() - company_assets,
+            executor_def=executor,
+            description="Company file, marts and publication, from what is normalised.",
+        ),
+    ]
+
+
+def all_companies_tags(tickers: list[str]) -> dict[str, str]:
+    """Run tags that make one run of all company partitions, in the order in which the instance knows them."""
+    return {
+        "dagster/asset_partition_range_start": tickers[0],
+        "dagster/asset_partition_range_end": tickers[-1],
+    }

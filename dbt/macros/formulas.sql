@@ -1,0 +1,25 @@
+{#- Share of revenue. No revenue, or none above zero, gives no ratio. -#}
+{% macro ratio(amount, revenue) -%}
+    case when {{ revenue }} > 0 then cast({{ amount }} as double) / cast({{ revenue }} as double) end
+{%- endmacro %}
+
+{#- Sum over four consecutive quarters; null unless all four are there. The window must range over a quarter index
+    between 3 preceding and the current row. -#}
+{% macro trailing_year(amount, window) -%}
+    cast(case when count({{ amount }}) over {{ window }} = 4 then sum({{ amount }}) over {{ window }} end as bigint)
+{%- endmacro %}
+
+{% macro trailing_year_evidence(amount, evidence, window) -%}
+    case when count({{ amount }}) over {{ window }} = 4
+        then {{ evidence_of_rank("min(" ~ evidence_rank(evidence) ~ ") over " ~ window) }} end
+{%- endmacro %}
+
+{% macro trailing_year_known_at(amount, known_at, window) -%}
+    case when count({{ amount }}) over {{ window }} = 4 and count({{ known_at }}) over {{ window }} = 4
+        then max({{ known_at }}) over {{ window }} end
+{%- endmacro %}
+
+{#- Current divided by the value a year before; the window must range between 4 preceding and 4 preceding. -#}
+{% macro year_on_year(amount, window) -%}
+    {{ ratio(amount, "max(" ~ amount ~ ") over " ~ window) }}
+{%- endmacro %}

@@ -1,0 +1,12 @@
+{#- Quarters as consecutive whole numbers, so that the one before is 1 less and the year before is 4 less. -#}
+{% macro quarter_index(year, quarter) -%}
+    cast({{ year }} as integer) * 4 + cast({{ quarter }} as integer)
+{%- endmacro %}
+
+{% macro calendar_quarter_index(calendar_quarter) -%}
+    {{ quarter_index("left(" ~ calendar_quarter ~ ", 4)", "right(" ~ calendar_quarter ~ ", 1)") }}
+{%- endmacro %}
+
+{% macro calendar_quarter_of_index(index) -%}
+    ({{ index }} - 1) // 4 || 'Q' || (({{ index }} - 1) % 4 + 1)
+{%- endmacro %}

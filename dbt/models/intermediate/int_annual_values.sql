@@ -1,0 +1,32 @@
+-- Fiscal years as filings report them; where none does, the sum of four quarters.
+with reported as (
+    select
+        ticker, measure, unit, fiscal_year, period_start_date, period_end_date, value,
+        'reported' as derivation, evidence, known_at, accession_numbers
+    from {{ ref('stg_years') }}
+    where is_latest and measure in ('capex_cash', 'revenue')
+),
+
+summed as (
+    select
+        ticker,
+        measure,
+        unit,
+        fiscal_year,
+        min(period_start_date) as period_start_date,
+        max(period_end_date) as period_end_date,
+        cast(sum(value) as bigint) as value,
+        'sum_of_quarters' as derivation,
+        {{ weakest_evidence('evidence') }} as evidence,
+        {{ known_at_of_all('known_at') }} as known_at,
+        flatten(list(accession_numbers)) as accession_numbers
+    from {{ ref('stg_quarters') }}
+    where is_latest and measure in ('capex_cash', 'revenue')
+    group by all
+    having count(*) = 4
+)
+
+select * from reported
+union all by name
+select * from summed
+anti join reported using (ticker, measure, unit, fiscal_year)

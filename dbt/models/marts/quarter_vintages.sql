@@ -1,0 +1,21 @@
+select
+    ticker,
+    measure,
+    fiscal_year,
+    fiscal_quarter,
+    period_start_date,
+    period_end_date,
+    calendar_quarter,
+    vintage,
+    value as value_usd,
+    derivation,
+    evidence,
+    known_at,
+    known_at_basis,
+    is_first,
+    is_latest,
+    accession_numbers,
+    fact_ids
+from {{ ref('stg_quarters') }}
+where unit = 'USD'
+order by ticker, measure, fiscal_year, fiscal_quarter, vintage

@@ -1,0 +1,4 @@
+select
+    ticker,
+    capex_definition
+from {{ source('normalised', 'company_definitions') }}

@@ -1,0 +1,21 @@
+select
+    ticker,
+    measure,
+    unit,
+    fiscal_year,
+    fiscal_quarter,
+    period_start_date,
+    period_end_date,
+    calendar_quarter,
+    calendar_offset_days,
+    value,
+    derivation,
+    evidence,
+    known_at,
+    known_at_basis,
+    vintage,
+    is_first,
+    is_latest,
+    accession_numbers,
+    fact_ids
+from {{ source('normalised', 'quarters') }}

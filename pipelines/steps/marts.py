@@ -1,0 +1,52 @@
+"""Whether the dbt models have to be built again, and what was built."""
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from pipelines.contracts.normalised import NORMALISED_TABLES
+from pipelines.contracts.ops import QUARANTINE
+from pipelines.warehouse.partitions import Built, read_state, replace_partition
+from pipelines.warehouse.versions import code_version, combine
+
+ASSET = "dbt.models"
+
+
+@dataclass(frozen=True, slots=True)
+class MartsState:
+    """The inputs of the dbt models as one version, and the rows of each mart as last built."""
+
+    input_version: str
+    unchanged: bool
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def marts_inputs(connection: duckdb.DuckDBPyConnection) -> MartsState:
+    """Compare every partition of the normalised tables, and the models, with those of the last complete build."""
+    states = read_state(connection, [table.full_name for table in NORMALISED_TABLES])
+    versions = [f"{asset} {key} {state.data_version}" for (asset, key), state in sorted(states.items())]
+    input_version = combine([code_version("dbt"), *versions])
+    before = read_state(connection, [ASSET]).get((ASSET, ""))
+    rows = mart_rows(connection)
+    unchanged = before is not None and before.input_version == input_version and bool(rows)
+    return MartsState(input_version, unchanged, rows)
+
+
+def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of each mart by schema.table."""
+    tables = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
+    ).fetchall()
+    counts = {}
+    for (table,) in tables:
+        row = connection.execute(f'SELECT count(*) FROM marts."{table}"').fetchone()
+        counts[f"marts.{table}"] = int(row[0]) if row else 0
+    return counts
+
+
+def remember_marts(
+    connection: duckdb.DuckDBPyConnection, state: MartsState, rows: dict[str, int], run_id: str
+) -> None:
+    """Note a complete build; called only after every model and every error-severity test succeeded."""
+    built = Built(ASSET, "", state.input_version, state.input_version, sum(rows.values()), 0)
+    replace_partition(connection, "", [], QUARANTINE.frame(), [built], run_id)
