@@ -29,7 +29,7 @@ test: $(BIN)/.dev ## every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(BIN)/.dev ## format, lint, types, import contracts, dbt project, generated documentation
-	@$(BIN)/ruff format --check --quiet . || { echo "not formatted; run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "not formatted; run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo > .venv/.lint-imports.log || { cat .venv/.lint-imports.log; exit 1; }

@@ -12,14 +12,14 @@ from pipelines.settings import Settings, settings_from_environment
 OK, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 4
 
 HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="State directory.", envvar="AICAPEX_HOME", show_default=".aicapex")
+    Path | None,
+    typer.Option("--home", help="State directory.", show_default=".aicapex"),
 ]
 SourceOption = Annotated[
     str | None,
     typer.Option(
         "--source",
         help="sample, live, or archive:<directory> holding <host>/<path>.",
-        envvar="AICAPEX_SOURCE",
         show_default="sample",
     ),
 ]
@@ -58,7 +58,11 @@ def run(
     print_summary(settings, summary, Console())
     if not summary.succeeded:
         raise typer.Exit(FAILED)
-    if summary.answers.get("failed") or summary.checks_failed or any("problems" in text for text in summary.warnings):
+    if (
+        summary.answers.get("failed")
+        or summary.checks_failed
+        or any("problems" in text for text in summary.warnings)
+    ):
         raise typer.Exit(INCOMPLETE)
 
 
@@ -79,10 +83,16 @@ def dev(
 def truth(
     home: HomeOption = None,
     table: Annotated[
-        Path | None, typer.Option("--table", help="Truth table (TSV).", show_default="../shared/reference/capex-truth.tsv")
+        Path | None,
+        typer.Option(
+            "--table", help="Truth table (TSV).", show_default="../shared/reference/capex-truth.tsv"
+        ),
     ] = None,
     archive: Annotated[
-        Path | None, typer.Option("--archive", help="Kept answers to verify from.", show_default="../shared/edgar-archive")
+        Path | None,
+        typer.Option(
+            "--archive", help="Kept answers to verify from.", show_default="../shared/edgar-archive"
+        ),
     ] = None,
 ) -> None:
     """Compare every capex and revenue figure of a truth table with the marts: archive, sample, secondary."""

@@ -12,6 +12,14 @@ def serve(settings: Settings, host: str, port: int) -> None:
     """Replace this process by `dagster dev`; returns only where that is impossible."""
     prepare_home(settings)
     dagster = str(Path(sys.executable).with_name("dagster"))
-    arguments = ["dev", "--workspace", str(PROJECT_ROOT / "workspace.yaml"), "--host", host, "--port", str(port)]
+    arguments = [
+        "dev",
+        "--workspace",
+        str(PROJECT_ROOT / "workspace.yaml"),
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
     os.chdir(PROJECT_ROOT)
-    os.execv(dagster, [dagster, *arguments])
+    os.execv(dagster, [dagster, *arguments])  # noqa: S606 - our own dagster, no shell wanted

@@ -20,7 +20,7 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
 from pipelines.errors import AicapexError, IdentityMissing
-from pipelines.settings import PROJECT_ROOT, Settings, load_settings
+from pipelines.settings import PROJECT_ROOT, Settings, settings_from_environment
 from pipelines.sources.edgar import tickers_url
 from pipelines.sources.factory import open_client
 from pipelines.sources.live import checked_identity
@@ -303,10 +303,10 @@ def report(findings: list[Finding]) -> Iterator[str]:
     yield "ready" if not bad + remarks else f"{bad} in the way of a run, {remarks} to know about"
 
 
-def diagnose(environ_home: Path | None, source: str | None) -> list[Finding]:
+def diagnose(home: Path | None, source: str | None) -> list[Finding]:
     """Read the settings and examine; settings that can not be read are the only finding then."""
     try:
-        settings = load_settings(os.environ, home=environ_home, source=source)
+        settings = settings_from_environment(home=home, source=source)
     except AicapexError as error:
         return [
             Finding(

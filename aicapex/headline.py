@@ -37,15 +37,32 @@ def headline_table(connection: duckdb.DuckDBPyConnection) -> Table:
         table.add_column(name, justify="right")
     table.add_column("evidence")
     rows = connection.sql(
-        "SELECT label, kind, period, currency, capex_ttm, revenue_ttm, capex_to_revenue_ttm_ratio, capex_quarter, "
-        "capex_yoy_ratio, known_at, evidence FROM marts.headline ORDER BY sort_order"
+        "SELECT kind, name, ticker, fiscal_period, calendar_quarter, currency, capex_ttm_native, revenue_ttm_native, "
+        "capex_to_revenue_ttm_ratio, capex_quarter_usd, capex_yoy_ratio, known_at, evidence "
+        "FROM marts.headline ORDER BY sort_order"
     ).fetchall()
-    for label, kind, period, currency, capex, revenue, ratio, quarter, yoy, known_at, evidence in rows:
-        style = "bold" if kind == "group" else None
+    for (
+        kind,
+        name,
+        ticker,
+        fiscal,
+        calendar,
+        currency,
+        capex,
+        revenue,
+        ratio,
+        quarter,
+        yoy,
+        known_at,
+        evidence,
+    ) in rows:
         table.add_row(
-            label, period, _money(capex, currency), _money(revenue, currency),
-            "" if ratio is None else f"{ratio:.1%}", _money(quarter, currency), "" if yoy is None else f"{yoy:.2f}",
-            "" if known_at is None else f"{known_at:%Y-%m-%d}", evidence or "", style=style,
+            name if kind == "group" else f"{ticker} {name}",
+            " ".join(part for part in (fiscal, calendar) if part),
+            _money(capex, currency), _money(revenue, currency),
+            "" if ratio is None else f"{ratio:.1%}", _money(quarter, "USD"), "" if yoy is None else f"{yoy:.2f}",
+            "" if known_at is None else f"{known_at:%Y-%m-%d}", evidence or "",
+            style="bold" if kind == "group" else None,
         )  # fmt: skip
     return table
 
@@ -53,12 +70,13 @@ def headline_table(connection: duckdb.DuckDBPyConnection) -> Table:
 def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
     """The counts of a run and where to look next."""
     answers = ", ".join(f"{count} {outcome}" for outcome, count in summary.answers.items() if count) or "none"
+    built = summary.assets - summary.assets_skipped
     lines = [
         f"source      {settings.source}",
         f"answers     {answers}",
-        f"assets      {summary.assets - summary.assets_skipped} built, {summary.assets_skipped} skipped (inputs unchanged)",
-        f"partitions  {summary.partitions_built} built, {summary.partitions_skipped} skipped; "
-        f"{summary.rows_built:,} rows built, {summary.quarantined:,} pieces quarantined",
+        f"assets      {built} built, {summary.assets_skipped} skipped because their inputs are unchanged",
+        f"partitions  {summary.partitions_built} built, {summary.partitions_skipped} skipped",
+        f"rows        {summary.rows_built:,} built, {summary.quarantined:,} pieces of documents quarantined",
         f"checks      {summary.checks} run, {len(summary.checks_failed)} failed, {len(summary.warnings)} warnings",
     ]
     lines += [f"[yellow]warning[/]     {text}" for text in summary.warnings]
@@ -68,7 +86,7 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
     lines += [
         "",
         'next        aicapex sql "select * from marts.spend_to_revenue"   (or `aicapex sql` for a prompt)',
-        "            aicapex sql \"select * from marts.refusals\"           what can not be known, and why",
+        '            aicapex sql "select * from marts.refusals"           what can not be known, and why',
         "            aicapex dev                                          the Dagster UI",
         f"            {home}/published/current/aicapex.duckdb   for any DuckDB reader",
     ]

@@ -37,7 +37,9 @@ class Progress(logging.Handler):
         event = meta.get("dagster_event")
         if event is None:
             if record.levelno >= logging.WARNING:
-                self.console.print(f"  [yellow]{record.levelname.lower()}[/] {meta.get('orig_message', '')}", highlight=False)
+                self.console.print(
+                    f"  [yellow]{record.levelname.lower()}[/] {meta.get('orig_message', '')}", highlight=False
+                )
             elif self.console.is_terminal and meta.get("orig_message"):
                 self.console.print(f"  [dim]{meta['orig_message']}[/]", highlight=False)
             return

@@ -15,7 +15,7 @@ from pipelines.companies import Company, load_universe
 from pipelines.settings import Settings
 from pipelines.sources.factory import open_client
 
-_QUIET = {"loggers": {"progress": {"config": {}}}}
+_QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
 Events = list[dg.DagsterEvent]
 
 
@@ -53,9 +53,9 @@ def run_everything(settings: Settings) -> RunSummary:
     succeeded = True
     with open_instance(settings) as instance:
         sync_company_partitions(instance, universe)
-        for job, arguments in _runs(settings, instance, companies):
+        for job, partition, tags in _runs(settings, instance, companies):
             result = defs.resolve_job_def(job).execute_in_process(
-                instance=instance, run_config=_QUIET, raise_on_error=False, **arguments
+                instance=instance, run_config=_QUIET, raise_on_error=False, partition_key=partition, tags=tags
             )
             events += result.all_events
             succeeded = succeeded and result.success
@@ -66,29 +66,33 @@ def run_everything(settings: Settings) -> RunSummary:
 
 def _runs(
     settings: Settings, instance: dg.DagsterInstance, companies: tuple[Company, ...]
-) -> Iterator[tuple[str, dict[str, object]]]:
-    """Jobs with their arguments: one run for all companies, or one for each chosen company and one for the rest."""
+) -> Iterator[tuple[str, str | None, dict[str, str]]]:
+    """Jobs with partition and tags: one run for all companies, or one for each chosen company and one for the rest."""
+    tags = {"aicapex/source": settings.source}
     if not settings.tickers:
         tickers = list(instance.get_dynamic_partitions("company"))
-        yield REFRESH, {"tags": all_companies_tags(tickers) | {"aicapex/source": settings.source}}
+        yield REFRESH, None, tags | all_companies_tags(tickers)
         return
     for company in companies:
-        yield REFRESH_COMPANY, {"partition_key": company.ticker, "tags": {"aicapex/source": settings.source}}
-    yield REFRESH_MARTS, {"tags": {"aicapex/source": settings.source}}
+        yield REFRESH_COMPANY, company.ticker, tags
+    yield REFRESH_MARTS, None, tags
 
 
 def summarise(events: Events, succeeded: bool) -> RunSummary:
     """Count what the events of one or more runs say; each asset's metadata counts once a step."""
     summary = RunSummary(succeeded)
-    seen: set[tuple[str | None, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for event in events:
         if event.is_step_materialization:
             materialization = event.step_materialization_data.materialization
             name = materialization.asset_key.to_user_string()
-            step = (event.logging_tags.get("run_id"), f"{name}{'' if event.partition is None else ''}")
+            # A step over several partitions tells the same metadata once for each of them.
+            step = ((event.logging_tags or {}).get("run_id", ""), name)
             if step not in seen:
                 seen.add(step)
-                _count_asset(summary, name, {key: value.value for key, value in materialization.metadata.items()})
+                _count_asset(
+                    summary, name, {key: value.value for key, value in materialization.metadata.items()}
+                )
         elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             _count_check(summary, event)
         elif event.is_step_failure:

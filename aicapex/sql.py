@@ -14,7 +14,7 @@ import typer
 from aicapex.published import DEFAULT_MEMORY, QueryFailed, explain_failure, open_published
 from aicapex.results import TABLE_ROWS, OutputFormat, Result, Row, Write, write_csv, write_json, write_table
 from pipelines.errors import AicapexError, NothingPublished
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings, settings_from_environment
 
 EXIT_SQL = 2
 EXIT_NOTHING_PUBLISHED = 3
@@ -244,7 +244,7 @@ def sql_command(
 
     Exit codes: 0 answered, 2 the SQL failed or was refused, 3 nothing published yet, 124 out of time.
     """
-    settings = load_settings(os.environ, home=home)
+    settings = settings_from_environment(home=home)
     limits = Limits(timeout, memory, max_rows)
     if query is not None:
         raise typer.Exit(answer(query, output, settings, limits))

@@ -6,13 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
 
 from assets.dbt_manifest import prepared_manifest
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
 from pipelines.settings import Settings, export_for_children
-from pipelines.steps.marts import MartsState, marts_inputs, mart_rows, remember_marts
+from pipelines.steps.marts import MartsState, mart_rows, marts_inputs, remember_marts
 
 DbtEvent = Any  # dagster-dbt yields a union of a dozen of its own types
 
@@ -21,7 +27,9 @@ class HouseTranslator(DagsterDbtTranslator):
     """Keys are schema/table, groups are schemas, tests of sources are checks too."""
 
     def __init__(self) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_source_tests_as_checks=True))
+        super().__init__(
+            DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_source_tests_as_checks=True)
+        )
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """`schema/name` of a model, `schema/table` of a source."""
@@ -55,7 +63,9 @@ def dbt_resource(settings: Settings) -> DbtCliResource:
 def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
     """Every dbt model as an asset and every dbt test as a check."""
     manifest = prepared_manifest(settings)
-    project = DbtProject(project_dir=settings.dbt_dir, profiles_dir=settings.dbt_dir, target_path=settings.dbt_target_dir)
+    project = DbtProject(
+        project_dir=settings.dbt_dir, profiles_dir=settings.dbt_dir, target_path=settings.dbt_target_dir
+    )
 
     @dbt_assets(
         manifest=manifest,

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 import dagster as dg
-import duckdb
 
 from assets.partitions import COMPANY_PARTITIONS
 from assets.reporting import POOL, check_specs, report, table_key, table_spec
@@ -24,6 +23,7 @@ from pipelines.steps.normalised import (
     build_universe,
 )
 from pipelines.steps.outcome import StepOutcome
+from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.versions import code_version
 
 _KINDS = {"python", "polars", "duckdb"}
@@ -33,7 +33,7 @@ _RECONCILED = dg.AssetCheckSpec(
     description="Quarters that are reported and derivable agree but for rounding; where not, see the filings named.",
 )
 
-Build = Callable[[duckdb.DuckDBPyConnection, Company, Settings, str], list[StepOutcome]]
+Build = Callable[[Connection, Company, Settings, str], list[StepOutcome]]
 
 
 def normalised_assets() -> list[dg.AssetsDefinition]:
@@ -45,7 +45,9 @@ def normalised_assets() -> list[dg.AssetsDefinition]:
             "normalise_facts",
             FACT_TABLES,
             raw_keys,
-            lambda connection, company, settings, run_id: build_facts(connection, company, settings.source, run_id),
+            lambda connection, company, settings, run_id: build_facts(
+                connection, company, settings.source, run_id
+            ),
         ),
         _company_asset(
             "derive_periods",
@@ -58,7 +60,9 @@ def normalised_assets() -> list[dg.AssetsDefinition]:
 
 def _specs(tables: Sequence[Table], deps: Sequence[dg.AssetKey]) -> list[dg.AssetSpec]:
     version = code_version("pipelines/normalise", "pipelines/contracts")
-    return [table_spec(table, deps, group="normalised", kinds=_KINDS, code_version=version) for table in tables]
+    return [
+        table_spec(table, deps, group="normalised", kinds=_KINDS, code_version=version) for table in tables
+    ]
 
 
 def _universe_asset() -> dg.AssetsDefinition:
@@ -68,7 +72,9 @@ def _universe_asset() -> dg.AssetsDefinition:
         check_specs=[spec for table in UNIVERSE for spec in check_specs(table)],
         pool=POOL,
     )
-    def _build(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]) -> Iterator[dg.MaterializeResult[None]]:
+    def _build(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
         with workshop.warehouse() as connection:
             outcomes = build_universe(connection, workshop.universe(), context.run_id)
@@ -86,7 +92,8 @@ def _company_asset(
     @dg.multi_asset(
         name=name,
         specs=_specs(tables, deps),
-        check_specs=[spec for table in tables for spec in check_specs(table)] + ([_RECONCILED] if reconciles else []),
+        check_specs=[spec for table in tables for spec in check_specs(table)]
+        + ([_RECONCILED] if reconciles else []),
         partitions_def=COMPANY_PARTITIONS,
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=POOL,
@@ -107,7 +114,7 @@ def _company_asset(
     return _build
 
 
-def _reconciled(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+def _reconciled(connection: Connection) -> dg.AssetCheckResult:
     gaps = reconciliation_gaps(connection)
     lines = [
         f"- {ticker} {measure} FY{year} Q{quarter}: reported {reported:,}, derived {derived:,}"

@@ -4,10 +4,10 @@ import time
 from collections.abc import Sequence
 
 import dagster as dg
+from pipelines.steps.published import publish
 
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
-from pipelines.steps.published import publish
 
 PUBLISHED_KEY = dg.AssetKey(["published", "warehouse_file"])
 
@@ -27,7 +27,9 @@ def published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             "readers never meet the writer's lock and never see half a version."
         ),
     )
-    def _publish(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]) -> dg.MaterializeResult[None]:
+    def _publish(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+    ) -> dg.MaterializeResult[None]:
         started = time.perf_counter()
         with workshop.warehouse() as connection:
             outcome = publish(connection, workshop.settings, context.run_id)

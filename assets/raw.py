@@ -25,7 +25,11 @@ def _raw_asset(step: RawStep) -> dg.AssetsDefinition:
         name=f"raw__{step.table.name}",
         specs=[
             table_spec(
-                step.table, [ANSWERS_KEY], group="raw", kinds={"python", "polars", "duckdb"}, code_version=version
+                step.table,
+                [ANSWERS_KEY],
+                group="raw",
+                kinds={"python", "polars", "duckdb"},
+                code_version=version,
             )
         ],
         check_specs=check_specs(step.table),
@@ -33,7 +37,9 @@ def _raw_asset(step: RawStep) -> dg.AssetsDefinition:
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=POOL,
     )
-    def _build(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]) -> Iterator[dg.MaterializeResult[None]]:
+    def _build(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
         archive = workshop.archive()
         with workshop.warehouse() as connection:
@@ -43,7 +49,9 @@ def _raw_asset(step: RawStep) -> dg.AssetsDefinition:
             ]
             for outcome in outcomes:
                 for problem in outcome.problems:
-                    context.log.error(f"{table_key(step.table).to_user_string()} {outcome.partition_key}: {problem}")
+                    context.log.error(
+                        f"{table_key(step.table).to_user_string()} {outcome.partition_key}: {problem}"
+                    )
             yield report(connection, step.table, outcomes, started)
 
     return _build

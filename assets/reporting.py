@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import dagster as dg
-import duckdb
 
 from pipelines.contracts.table import Table
 from pipelines.steps.checking import TableHealth, table_health
 from pipelines.steps.outcome import StepOutcome
+from pipelines.warehouse.connection import Connection
 
 POOL = "duckdb_writer"
 OWNERS = ["team:data-engineering"]
@@ -20,7 +20,9 @@ def table_key(table: Table) -> dg.AssetKey:
     return dg.AssetKey([table.schema, table.name])
 
 
-def table_spec(table: Table, deps: Sequence[dg.AssetKey], *, group: str, kinds: set[str], code_version: str) -> dg.AssetSpec:
+def table_spec(
+    table: Table, deps: Sequence[dg.AssetKey], *, group: str, kinds: set[str], code_version: str
+) -> dg.AssetSpec:
     """The asset of one table, described by its contract."""
     columns = [
         dg.TableColumn(
@@ -39,7 +41,10 @@ def table_spec(table: Table, deps: Sequence[dg.AssetKey], *, group: str, kinds: 
         kinds=kinds,
         owners=OWNERS,
         code_version=code_version,
-        metadata={"dagster/column_schema": dg.TableSchema(columns=columns), "dagster/table_name": table.full_name},
+        metadata={
+            "dagster/column_schema": dg.TableSchema(columns=columns),
+            "dagster/table_name": table.full_name,
+        },
     )
 
 
@@ -53,12 +58,14 @@ def check_specs(table: Table) -> list[dg.AssetCheckSpec]:
             blocking=True,
             description="Columns, types, nulls, allowed values and the key are those of the contract.",
         ),
-        dg.AssetCheckSpec("nothing_set_aside", asset=key, description="No piece of a document was quarantined."),
+        dg.AssetCheckSpec(
+            "nothing_set_aside", asset=key, description="No piece of a document was quarantined."
+        ),
     ]
 
 
 def report(
-    connection: duckdb.DuckDBPyConnection, table: Table, outcomes: Sequence[StepOutcome], started: float
+    connection: Connection, table: Table, outcomes: Sequence[StepOutcome], started: float
 ) -> dg.MaterializeResult[None]:
     """The materialisation of one table with its checks."""
     health = table_health(connection, table)
@@ -111,7 +118,8 @@ def _check_results(table: Table, health: TableHealth) -> Iterator[dg.AssetCheckR
         severity=dg.AssetCheckSeverity.WARN,
         metadata={
             "pieces": health.quarantined,
-            "reasons": "; ".join(f"{count} x {reason}" for reason, count in reasons.most_common(10)) or "none",
-            "where to look": f"select * from ops.quarantine where layer = '{table.full_name}'",
+            "reasons": "; ".join(f"{count} x {reason}" for reason, count in reasons.most_common(10))
+            or "none",
+            "where to look": f"ops.quarantine, layer {table.full_name}",
         },
     )

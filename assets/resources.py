@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
-import duckdb
 
 from pipelines.companies import Company, Universe, load_universe
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.factory import open_client
-from pipelines.warehouse.connection import open_writer
+from pipelines.warehouse.connection import Connection, open_writer
 from pipelines.warehouse.schema import ensure_schema
 
 
@@ -39,7 +38,7 @@ class Workshop:
         return AnswerArchive(self.settings.archive_dir)
 
     @contextmanager
-    def warehouse(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def warehouse(self) -> Iterator[Connection]:
         """The warehouse opened for writing, with every table of the contracts there."""
         with open_writer(self.settings.warehouse_path) as connection:
             ensure_schema(connection)
@@ -48,4 +47,6 @@ class Workshop:
 
 def workshop_resource(settings: Settings) -> dg.ResourceDefinition:
     """The workshop as a Dagster resource."""
-    return dg.ResourceDefinition.hardcoded_resource(Workshop(settings), "settings, warehouse, archive and source")
+    return dg.ResourceDefinition.hardcoded_resource(
+        Workshop(settings), "settings, warehouse, archive and source"
+    )

@@ -14,7 +14,9 @@ from assets.resources import Workshop
     execution_timezone="America/New_York",
     description="Every weekday at 22:30 Eastern, when EDGAR has closed for the day: one run over all companies.",
 )
-def nightly_refresh(context: dg.ScheduleEvaluationContext, workshop: dg.ResourceParam[Workshop]) -> dg.RunRequest:
+def nightly_refresh(
+    context: dg.ScheduleEvaluationContext, workshop: dg.ResourceParam[Workshop]
+) -> dg.RunRequest:
     """One run over all companies; the run key is the scheduled time, so that a tick asked twice runs once."""
     sync_company_partitions(context.instance, workshop.universe())
     tickers = list(context.instance.get_dynamic_partitions("company"))

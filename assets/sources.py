@@ -29,13 +29,19 @@ ANSWERS_KEY = dg.AssetKey(["sources", "answers"])
         "what came of each URL stands in ops.fetches."
     ),
     check_specs=[
-        dg.AssetCheckSpec("every_answer_had", asset=ANSWERS_KEY, description="No URL failed in the last fetch."),
         dg.AssetCheckSpec(
-            "no_answer_absent", asset=ANSWERS_KEY, description="The source has every answer that was asked for."
+            "every_answer_had", asset=ANSWERS_KEY, description="No URL failed in the last fetch."
+        ),
+        dg.AssetCheckSpec(
+            "no_answer_absent",
+            asset=ANSWERS_KEY,
+            description="The source has every answer that was asked for.",
         ),
     ],
 )
-def answers(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]) -> Iterator[dg.MaterializeResult[None]]:
+def answers(
+    context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+) -> Iterator[dg.MaterializeResult[None]]:
     """Fetch the answers of every selected company."""
     started = time.perf_counter()
     client = workshop.client()
@@ -50,7 +56,9 @@ def answers(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Worksh
         dropped = forget_strangers(connection, workshop.universe(), workshop.settings.origin, tickers)
         health = fetch_health(connection)
     if dropped:
-        context.log.warning(f"rows of another source or of companies no longer watched were dropped: {dropped}")
+        context.log.warning(
+            f"rows of another source or of companies no longer watched were dropped: {dropped}"
+        )
     yield _result(workshop, health, started)
 
 

@@ -34,7 +34,7 @@ def measure(seconds: float, processes: int, latency: float) -> FakeSec:
     context = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory() as directory,
-        fake_sec(lambda path: Reply(b"{}", delay=latency)) as sec,
+        fake_sec(lambda _: Reply(b"{}", delay=latency)) as sec,
     ):
         until = time.monotonic() + seconds
         workers = [

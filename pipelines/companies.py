@@ -56,7 +56,9 @@ class Company:
 
     def version(self) -> str:
         """A hash that changes with anything in the entry, so that an edit refreshes what depends on it."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=list).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=list).encode()).hexdigest()[
+            :16
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,12 @@ def load_universe(path: Path) -> Universe:
             f"the company file can not be read: {error}", place=str(path), remedy="mend or restore the file"
         ) from error
     if not isinstance(document, dict) or not isinstance(document.get("companies"), list):
-        raise BadCompanyFile("the company file has no list `companies`", place=str(path), remedy="see the file's head")
-    companies = tuple(_company(entry, number, path) for number, entry in enumerate(document["companies"], start=1))
+        raise BadCompanyFile(
+            "the company file has no list `companies`", place=str(path), remedy="see the file's head"
+        )
+    companies = tuple(
+        _company(entry, number, path) for number, entry in enumerate(document["companies"], start=1)
+    )
     tickers = [company.ticker for company in companies]
     for ticker in tickers:
         if tickers.count(ticker) > 1:
@@ -148,7 +154,9 @@ def _company(entry: object, number: int, path: Path) -> Company:
             (
                 not isinstance(concepts, dict)
                 or not concepts.keys() <= set(MEASURES)
-                or not all(_strings(names) and all(":" in name for name in names) for names in concepts.values()),
+                or not all(
+                    _strings(names) and all(":" in name for name in names) for names in concepts.values()
+                ),
                 f"concepts is not measure -> prefixed names, measures being {', '.join(MEASURES)}",
             ),
             (
@@ -178,7 +186,9 @@ def _company(entry: object, number: int, path: Path) -> Company:
 
 def _group(entry: object, tickers: set[str], path: Path) -> Group:
     if not isinstance(entry, dict) or not {"group", "description", "members"} <= entry.keys():
-        raise BadCompanyFile("a group needs group, description and members", place=str(path), remedy="complete it")
+        raise BadCompanyFile(
+            "a group needs group, description and members", place=str(path), remedy="complete it"
+        )
     strangers = set(entry["members"]) - tickers
     if strangers:
         raise BadCompanyFile(

@@ -125,7 +125,9 @@ def _overrides(text: str) -> Mapping[str, str]:
     pairs = [item.partition("=") for item in text.split(",") if item.strip()]
     if any(not host.strip() or not base.strip() for host, _, base in pairs):
         raise AicapexError(
-            "AICAPEX_ORIGIN_OVERRIDES can not be read", place=text, remedy="write host=http://address, comma separated"
+            "AICAPEX_ORIGIN_OVERRIDES can not be read",
+            place=text,
+            remedy="write host=http://address, comma separated",
         )
     return MappingProxyType({host.strip(): base.strip().rstrip("/") for host, _, base in pairs})
 
@@ -133,7 +135,9 @@ def _overrides(text: str) -> Mapping[str, str]:
 def _rate(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= SEC_MAX_REQUESTS_PER_SECOND:
         raise AicapexError(
-            "AICAPEX_REQUESTS_PER_SECOND can not be used", place=text, remedy="set a whole number from 1 to 10"
+            "AICAPEX_REQUESTS_PER_SECOND can not be used",
+            place=text,
+            remedy="set a whole number from 1 to 10",
         )
     return int(text)
 

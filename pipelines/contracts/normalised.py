@@ -37,7 +37,9 @@ _VINTAGE = (
     Column("is_first", pl.Boolean, "True on the vintage first known"),
     Column("is_latest", pl.Boolean, "True on the vintage known last"),
 )
-_ACCESSIONS = Column("accession_numbers", TEXTS, "Filings that the value rests on; empty for secondary figures")
+_ACCESSIONS = Column(
+    "accession_numbers", TEXTS, "Filings that the value rests on; empty for secondary figures"
+)
 _FACT_IDS = Column("fact_ids", TEXTS, "Facts (normalised.facts) that the value was made from, minuend first")
 
 COMPANIES = Table(
@@ -53,10 +55,17 @@ COMPANIES = Table(
         Column("role", pl.String, "Role in the AI build-out"),
         Column("ciks", pl.List(pl.Int64), "CIKs that the company files or filed under"),
         Column("fiscal_year_end_month", pl.Int8, "Month in which the fiscal year ends"),
-        Column("reports", pl.String, "Whether it reports quarters or years only", allowed=("quarters", "years")),
+        Column(
+            "reports", pl.String, "Whether it reports quarters or years only", allowed=("quarters", "years")
+        ),
         Column("home_currency", pl.String, "First currency of its filings"),
         Column("headline_definition", pl.String, "Capex definition that the company itself leads with"),
-        Column("incentives", pl.String, "Whether proceeds from incentives are reported", allowed=("none", "tagged")),
+        Column(
+            "incentives",
+            pl.String,
+            "Whether proceeds from incentives are reported",
+            allowed=("none", "tagged"),
+        ),
     ),
 )
 
@@ -95,7 +104,9 @@ FILINGS = Table(
         Column("cik", pl.Int64, "SEC's number of the filer"),
         Column("accession_number", pl.String, "SEC's number of the filing"),
         Column("form", pl.String, "Form type"),
-        Column("filing_date", pl.Date, "Official filing date; null where no held answer gives it", nullable=True),
+        Column(
+            "filing_date", pl.Date, "Official filing date; null where no held answer gives it", nullable=True
+        ),
         Column("report_date", pl.Date, "Period end that the filing is about", nullable=True),
         Column("is_amendment", pl.Boolean, "True for …/A forms"),
         _KNOWN_AT,
@@ -114,7 +125,9 @@ FACTS = Table(
         Column("fact_id", pl.String, "ticker:concept:unit:start:end:accession number, or :secondary"),
         _MEASURE,
         Column("concept", pl.String, "Prefixed concept that was chosen"),
-        Column("concepts_seen", TEXTS, "Concepts of the preference list that this filing carries for the period"),
+        Column(
+            "concepts_seen", TEXTS, "Concepts of the preference list that this filing carries for the period"
+        ),
         _UNIT,
         _START,
         _END,
@@ -145,7 +158,9 @@ QUARTERS = Table(
         _FQ,
         _START,
         _END,
-        Column("calendar_quarter", pl.String, "Calendar quarter that holds the period's midpoint, such as 2024Q1"),
+        Column(
+            "calendar_quarter", pl.String, "Calendar quarter that holds the period's midpoint, such as 2024Q1"
+        ),
         Column(
             "calendar_offset_days", pl.Int32, "Period end minus the end of that calendar quarter", unit="days"
         ),
@@ -214,7 +229,9 @@ REFUSALS = Table(
         _MEASURE,
         _UNIT,
         Column("fiscal_year", pl.Int32, "Fiscal year; null where the whole series is refused", nullable=True),
-        Column("fiscal_quarter", pl.Int8, "Fiscal quarter; null where a year or series is refused", nullable=True),
+        Column(
+            "fiscal_quarter", pl.Int8, "Fiscal quarter; null where a year or series is refused", nullable=True
+        ),
         Column("period_end_date", pl.Date, "Last day of the period, where known", nullable=True),
         Column("reason", pl.String, "Why there is no value", allowed=REFUSAL_REASONS),
         Column("needed", pl.String, "What would make the value derivable"),

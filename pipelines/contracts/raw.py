@@ -20,9 +20,13 @@ FILINGS = Table(
         _CIK,
         Column("accession_number", pl.String, "SEC's number of the filing, with dashes"),
         Column("form", pl.String, "Form type as filed"),
-        Column("filing_date", pl.Date, "Official filing date; after 17:30 Eastern it is the next business day"),
+        Column(
+            "filing_date", pl.Date, "Official filing date; after 17:30 Eastern it is the next business day"
+        ),
         Column("report_date", pl.Date, "Period end that the filing is about", nullable=True),
-        Column("acceptance_stamp", pl.String, "Acceptance stamp as printed, before any repair", nullable=True),
+        Column(
+            "acceptance_stamp", pl.String, "Acceptance stamp as printed, before any repair", nullable=True
+        ),
         Column("items", pl.String, "Items of an 8-K, comma separated", nullable=True),
         Column("primary_document", pl.String, "File name of the main document", nullable=True),
         Column("is_inline_xbrl", pl.Boolean, "Whether the main document carries inline XBRL", nullable=True),
@@ -52,7 +56,9 @@ COMPANY_FACTS = Table(
         *_FACT_COLUMNS,
         Column("accession_number", pl.String, "Filing that reported the value"),
         Column("filing_fiscal_year", pl.Int32, "`fy`: describes the filing, never the fact", nullable=True),
-        Column("filing_fiscal_period", pl.String, "`fp`: describes the filing, never the fact", nullable=True),
+        Column(
+            "filing_fiscal_period", pl.String, "`fp`: describes the filing, never the fact", nullable=True
+        ),
         Column("form", pl.String, "Form of that filing"),
         Column("filed_date", pl.Date, "Filing date of that filing", nullable=True),
         Column("frame", pl.String, "SEC's frame label, where given", nullable=True),

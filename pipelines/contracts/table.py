@@ -49,7 +49,9 @@ class Table:
 
     def frame(self, rows: Mapping[str, object] | list[dict[str, object]] | None = None) -> pl.DataFrame:
         """A frame of this table's columns and types from rows (none: an empty frame)."""
-        return pl.DataFrame(cast("list[dict[str, object]]", rows or []), schema=self.polars_schema, orient="row")
+        return pl.DataFrame(
+            cast("list[dict[str, object]]", rows or []), schema=self.polars_schema, orient="row"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,13 @@ def verdict(frame: pl.DataFrame, table: Table) -> Verdict:
     if list(frame.columns) != list(expected):
         missing = [name for name in expected if name not in frame.columns]
         surplus = [name for name in frame.columns if name not in expected]
-        return Verdict(table.full_name, frame.height, (f"columns: missing {missing}, surplus {surplus}, or order",))
+        return Verdict(
+            table.full_name, frame.height, (f"columns: missing {missing}, surplus {surplus}, or order",)
+        )
     problems = [
-        f"{name} is {frame.schema[name]}, not {dtype}" for name, dtype in expected.items() if frame.schema[name] != dtype
+        f"{name} is {frame.schema[name]}, not {dtype}"
+        for name, dtype in expected.items()
+        if frame.schema[name] != dtype
     ]
     for column in table.columns:
         nulls = frame[column.name].null_count()
@@ -89,8 +95,12 @@ def verdict(frame: pl.DataFrame, table: Table) -> Verdict:
     if table.key and frame.height and not problems:
         doubled = frame.height - frame.n_unique(subset=list(table.key))
         if doubled:
-            example = frame.filter(frame.select(table.key).is_duplicated()).select(table.key).row(0, named=True)
-            problems.append(f"key ({', '.join(table.key)}) is not unique: {doubled} surplus rows, such as {example}")
+            example = (
+                frame.filter(frame.select(table.key).is_duplicated()).select(table.key).row(0, named=True)
+            )
+            problems.append(
+                f"key ({', '.join(table.key)}) is not unique: {doubled} surplus rows, such as {example}"
+            )
     return Verdict(table.full_name, frame.height, tuple(problems))
 
 

@@ -17,8 +17,10 @@ def repair_stamps(filings: pl.DataFrame) -> pl.DataFrame:
 
     The rule is applied to each answer (`answer_sha256`) as a whole.
     """
-    naive = pl.col("acceptance_stamp").str.replace(r"(\.\d+)?Z$", "").str.to_datetime(
-        "%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False
+    naive = (
+        pl.col("acceptance_stamp")
+        .str.replace(r"(\.\d+)?Z$", "")
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
     )
     stamped = filings.with_columns(naive.alias("_stamp"))
     is_eastern = pl.col("_stamp").dt.hour().is_between(6, 9).any().over("answer_sha256")
@@ -28,9 +30,12 @@ def repair_stamps(filings: pl.DataFrame) -> pl.DataFrame:
         .dt.convert_time_zone("UTC")
     )
     return (
-        stamped.with_columns(is_eastern.fill_null(False).alias("_eastern"))  # noqa: FBT003
+        stamped.with_columns(is_eastern.fill_null(False).alias("_eastern"))
         .with_columns(
-            pl.when("_eastern").then(eastern).otherwise(pl.col("_stamp").dt.replace_time_zone("UTC")).alias("accepted_at"),
+            pl.when("_eastern")
+            .then(eastern)
+            .otherwise(pl.col("_stamp").dt.replace_time_zone("UTC"))
+            .alias("accepted_at"),
             pl.when("_eastern")
             .then(pl.lit("acceptance_eastern_repaired"))
             .otherwise(pl.lit("acceptance_utc"))

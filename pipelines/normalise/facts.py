@@ -43,25 +43,38 @@ def measure_facts(
     )
     usable, refused = _usable_amounts(company, reported)
     one_a_filing, ambiguous = _one_value_a_filing(usable)
-    filed = (
-        one_a_filing.join(filings.select("accession_number", "known_at", "known_at_basis"), on="accession_number")
-        .with_columns(
-            pl.lit(filing_evidence).alias("evidence"),
-            pl.lit(None, dtype=pl.String).alias("source_note"),
-        )
+    filed = one_a_filing.join(
+        filings.select("accession_number", "known_at", "known_at_basis"), on="accession_number"
+    ).with_columns(
+        pl.lit(filing_evidence).alias("evidence"),
+        pl.lit(None, dtype=pl.String).alias("source_note"),
     )
     secondary = _secondary(company, raw_secondary, filings)
     facts = _finish(pl.concat([filed.select(_COLUMNS), secondary.select(_COLUMNS)]))
     return MeasureFacts(
-        _exclude_contradicted(facts).select(list(FACTS.polars_schema)).sort("measure", "unit", "period_end_date", "known_at", "fact_id"),
+        _exclude_contradicted(facts)
+        .select(list(FACTS.polars_schema))
+        .sort("measure", "unit", "period_end_date", "known_at", "fact_id"),
         pl.concat([refused, ambiguous]),
     )
 
 
 _COLUMNS = (
-    "ticker", "measure", "concept", "concepts_seen", "unit", "start_date", "end_date", "value",
-    "accession_number", "form", "source_note", "evidence", "known_at", "known_at_basis",
-)  # fmt: skip
+    "ticker",
+    "measure",
+    "concept",
+    "concepts_seen",
+    "unit",
+    "start_date",
+    "end_date",
+    "value",
+    "accession_number",
+    "form",
+    "source_note",
+    "evidence",
+    "known_at",
+    "known_at_basis",
+)
 
 
 def _preferences(company: Company) -> pl.DataFrame:
@@ -99,7 +112,9 @@ def _one_value_a_filing(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     chosen = (
         judged.filter(pl.col("_values") == 1)
         .sort(*key, "preference")
-        .with_columns(pl.col("concept").unique(maintain_order=True).implode().over(key).alias("concepts_seen"))
+        .with_columns(
+            pl.col("concept").unique(maintain_order=True).implode().over(key).alias("concepts_seen")
+        )
         .unique(key, keep="first", maintain_order=True)
     )
     return chosen, _quarantine(ambiguous)
@@ -124,7 +139,8 @@ def _secondary(company: Company, raw: pl.DataFrame, filings: pl.DataFrame) -> pl
             & pl.col("start_date").is_not_null()
         )
         .with_columns(
-            pl.col("concept").alias("measure"), pl.concat_str(pl.lit("secondary:"), "concept").alias("concept")
+            pl.col("concept").alias("measure"),
+            pl.concat_str(pl.lit("secondary:"), "concept").alias("concept"),
         )
         .unique(["measure", "unit", "start_date", "end_date"], keep="first", maintain_order=True)
         .join(reports, on="end_date", how="left", maintain_order="left")
@@ -144,9 +160,14 @@ def _finish(facts: pl.DataFrame) -> pl.DataFrame:
     days = duration_days(pl.col("start_date"), pl.col("end_date"))
     return facts.with_columns(
         pl.concat_str(
-            "ticker", "concept", "unit", "start_date", "end_date",
-            pl.col("accession_number").fill_null("secondary"), separator=":",
-        ).alias("fact_id"),  # fmt: skip
+            "ticker",
+            "concept",
+            "unit",
+            "start_date",
+            "end_date",
+            pl.col("accession_number").fill_null("secondary"),
+            separator=":",
+        ).alias("fact_id"),
         days.alias("duration_days"),
         period_type(days).alias("period_type"),
     ).rename({"start_date": "period_start_date", "end_date": "period_end_date"})
@@ -162,20 +183,24 @@ def _exclude_contradicted(facts: pl.DataFrame) -> pl.DataFrame:
         facts.filter((pl.col("period_type") == "quarter") & (pl.col("value") != 0))
         .select("measure", "unit", "period_end_date", "value")
         .unique()
-        .with_columns(pl.lit(True).alias("_is_the_quarters"))  # noqa: FBT003
+        .with_columns(pl.lit(True).alias("_is_the_quarters"))
     )
     other_value_known = (pl.col("value").n_unique() > 1).over(
         "measure", "unit", "period_start_date", "period_end_date"
     )
     wrong = (
-        pl.col("_is_the_quarters").fill_null(False)  # noqa: FBT003
+        pl.col("_is_the_quarters").fill_null(False)
         & pl.col("period_type").is_in(["half", "nine_months", "year"])
         & other_value_known
     )
     return (
-        facts.join(quarters, on=["measure", "unit", "period_end_date", "value"], how="left", maintain_order="left")
+        facts.join(
+            quarters, on=["measure", "unit", "period_end_date", "value"], how="left", maintain_order="left"
+        )
         .with_columns(
-            pl.when(wrong).then(pl.lit("carries the value of the quarter that ends on the same day")).alias("exclusion")
+            pl.when(wrong)
+            .then(pl.lit("carries the value of the quarter that ends on the same day"))
+            .alias("exclusion")
         )
         .drop("_is_the_quarters")
     )
@@ -187,7 +212,9 @@ def _quarantine(facts: pl.DataFrame) -> pl.DataFrame:
         pl.lit(FACTS.full_name).alias("layer"),
         pl.col("answer_url").alias("document_url"),
         pl.col("answer_sha256").alias("document_sha256"),
-        pl.format("{} {} {}..{} {}", "concept", "unit", "start_date", "end_date", "accession_number").alias("place"),
+        pl.format("{} {} {}..{} {}", "concept", "unit", "start_date", "end_date", "accession_number").alias(
+            "place"
+        ),
         pl.col("_reason").alias("reason"),
         pl.col("value").cast(pl.String).alias("detail"),
     ).select(list(QUARANTINE.polars_schema))

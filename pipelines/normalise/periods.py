@@ -18,10 +18,10 @@ def duration_days(start: pl.Expr, end: pl.Expr) -> pl.Expr:
 
 def period_type(days: pl.Expr) -> pl.Expr:
     """`quarter`, `half`, `nine_months`, `year` or `other` from the number of days."""
-    rules = pl.when(pl.lit(False)).then(pl.lit(""))  # noqa: FBT003
-    for name, (low, high) in DURATIONS.items():
-        rules = rules.when(days.is_between(low, high)).then(pl.lit(name))
-    return rules.otherwise(pl.lit("other"))
+    kinds = (
+        pl.when(days.is_between(low, high)).then(pl.lit(name)) for name, (low, high) in DURATIONS.items()
+    )
+    return pl.coalesce(*kinds, pl.lit("other"))
 
 
 def nearest_month_end(end: pl.Expr) -> pl.Expr:
@@ -51,7 +51,9 @@ def calendar_quarter(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     Oracle's December to February is Q1, Nvidia's November to January is Q4.
     """
     midpoint = _midpoint(start, end)
-    return pl.concat_str([midpoint.dt.year().cast(pl.String), pl.lit("Q"), midpoint.dt.quarter().cast(pl.String)])
+    return pl.concat_str(
+        [midpoint.dt.year().cast(pl.String), pl.lit("Q"), midpoint.dt.quarter().cast(pl.String)]
+    )
 
 
 def calendar_offset_days(start: pl.Expr, end: pl.Expr) -> pl.Expr:

@@ -65,24 +65,44 @@ def derive_series(company: Company, facts: pl.DataFrame) -> Series:
 def _reported(filed: pl.DataFrame, kind: str) -> pl.DataFrame:
     first_of_version = filed.filter(
         (pl.col("period_type") == kind) & pl.col("known_at").eq_missing(pl.col("version_first_at"))
-    ).unique(["measure", "unit", "period_start_date", "period_end_date", "version"], keep="first", maintain_order=True)
+    ).unique(
+        ["measure", "unit", "period_start_date", "period_end_date", "version"],
+        keep="first",
+        maintain_order=True,
+    )
     return first_of_version.select(
-        "ticker", "measure", "unit", "period_start_date", "period_end_date", "value",
-        pl.lit("reported").alias("derivation"), "evidence", "known_at", "known_at_basis",
+        "ticker",
+        "measure",
+        "unit",
+        "period_start_date",
+        "period_end_date",
+        "value",
+        pl.lit("reported").alias("derivation"),
+        "evidence",
+        "known_at",
+        "known_at_basis",
         pl.concat_list("accession_number").alias("accession_numbers"),
         pl.concat_list("fact_id").alias("fact_ids"),
         pl.lit(0).alias("_order"),
-    )  # fmt: skip
+    )
 
 
 def _secondary(secondary: pl.DataFrame, kind: str) -> pl.DataFrame:
     return secondary.filter(pl.col("period_type") == kind).select(
-        "ticker", "measure", "unit", "period_start_date", "period_end_date", "value",
-        pl.lit("reported").alias("derivation"), "evidence", "known_at", "known_at_basis",
+        "ticker",
+        "measure",
+        "unit",
+        "period_start_date",
+        "period_end_date",
+        "value",
+        pl.lit("reported").alias("derivation"),
+        "evidence",
+        "known_at",
+        "known_at_basis",
         pl.lit([], dtype=pl.List(pl.String)).alias("accession_numbers"),
         pl.concat_list("fact_id").alias("fact_ids"),
         pl.lit(2).alias("_order"),
-    )  # fmt: skip
+    )
 
 
 def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
@@ -93,24 +113,37 @@ def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
     restatements = restatements_of(filed)
     steps = []
     for longer_type, shorter_type, quarter, derivation in _STEPS:
-        longer = at_quarter.filter((pl.col("period_type") == longer_type) & (pl.col("_fiscal_quarter") == quarter))
+        longer = at_quarter.filter(
+            (pl.col("period_type") == longer_type) & (pl.col("_fiscal_quarter") == quarter)
+        )
         shorter = at_quarter.filter(
             (pl.col("period_type") == shorter_type) & (pl.col("_fiscal_quarter") == quarter - 1)
         )
-        steps.append(one_basis_pairs(longer, shorter, restatements).with_columns(pl.lit(derivation).alias("derivation")))
+        steps.append(
+            one_basis_pairs(longer, shorter, restatements).with_columns(
+                pl.lit(derivation).alias("derivation")
+            )
+        )
     start = pl.col("period_end_date_short") + pl.duration(days=1)
     is_quarter = period_type(duration_days(start, pl.col("period_end_date"))) == "quarter"
     return (
         pl.concat(steps)
         .filter(is_quarter)
         .select(
-            "ticker", "measure", "unit", start.alias("period_start_date"), "period_end_date",
-            (pl.col("value") - pl.col("value_short")).alias("value"), "derivation", "evidence",
-            pl.col("established_at").alias("known_at"), pl.col("established_basis").alias("known_at_basis"),
+            "ticker",
+            "measure",
+            "unit",
+            start.alias("period_start_date"),
+            "period_end_date",
+            (pl.col("value") - pl.col("value_short")).alias("value"),
+            "derivation",
+            "evidence",
+            pl.col("established_at").alias("known_at"),
+            pl.col("established_basis").alias("known_at_basis"),
             pl.concat_list("accession_number", "accession_number_short").alias("accession_numbers"),
             pl.concat_list("fact_id", "fact_id_short").alias("fact_ids"),
             pl.lit(1).alias("_order"),
-        )  # fmt: skip
+        )
     )
 
 
@@ -147,14 +180,15 @@ def _reconcile(reported: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
     return (
         latest_reported.join(latest_derived, on=_QUARTER, suffix="_derived")
         .select(
-            "ticker", *_QUARTER,
+            "ticker",
+            *_QUARTER,
             pl.col("value").alias("reported_value"),
             pl.col("value_derived").alias("derived_value"),
             difference.alias("difference"),
             # Each of the two operands is off by at most half a million where filings print millions.
             (difference.abs() <= 1_000_000).alias("within_rounding"),
             pl.concat_list("fact_ids", "fact_ids_derived").alias("fact_ids"),
-        )  # fmt: skip
+        )
         .select(list(RECONCILIATIONS.polars_schema))
         .sort(*_QUARTER)
     )

@@ -22,12 +22,17 @@ def find_refusals(
     rows: list[dict[str, object]] = []
     measures = [measure for measure in REFUSED_MEASURES if measure in company.concepts]
     if company.reports == "years":
-        return REFUSALS.frame([_series(company, measure, "annual_only", "quarterly filings") for measure in measures])
+        return REFUSALS.frame(
+            [_series(company, measure, "annual_only", "quarterly filings") for measure in measures]
+        )
     seen = quarters.filter(pl.col("measure").is_in(measures))
     ytd = _year_to_date(company, facts).filter(pl.col("measure").is_in(measures))
     if seen.is_empty() and ytd.is_empty():
         reason = "no_answer" if missing_answers else "no_fact"
-        needed = "; ".join(missing_answers) or "a filing that reports the measure under one of the company's concepts"
+        needed = (
+            "; ".join(missing_answers)
+            or "a filing that reports the measure under one of the company's concepts"
+        )
         return REFUSALS.frame([_series(company, measure, reason, needed) for measure in measures])
     index = pl.col("fiscal_year").cast(pl.Int64) * 4 + pl.col("fiscal_quarter").cast(pl.Int64) - 1
     labels = ["fiscal_year", "fiscal_quarter", "period_end_date"]

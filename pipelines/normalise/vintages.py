@@ -80,8 +80,8 @@ def restatements_of(versioned: pl.DataFrame) -> pl.DataFrame:
 def one_basis_pairs(longer: pl.DataFrame, shorter: pl.DataFrame, restatements: pl.DataFrame) -> pl.DataFrame:
     """Pairs of year-to-date reports between which no operand was restated, the earliest for each pair of versions.
 
-    longer, shorter: with_versions() rows that share measure, unit and start; restatements: restatements_of(). A pair stands when the later of the two
-    reports is made while the other's version is current, and the later report
+    longer, shorter: with_versions() rows that share measure, unit and start; restatements: restatements_of().
+    A pair stands when the later of the two reports is made while the other's version is current, and the later report
       (a) is of the first version of its fact, or confirms an unchanged value, or
       (b) is made by the same filing, or
       (c) restates its fact after the other fact was restated too, since its own old value was last reported.
@@ -116,9 +116,19 @@ def one_basis_pairs(longer: pl.DataFrame, shorter: pl.DataFrame, restatements: p
     )
     return (
         _without_restatement_between(pairs, restatements)
-        .sort("established_at", "_other_at", "fact_id", "fact_id_short", descending=[False, True, False, False])
+        .sort(
+            "established_at", "_other_at", "fact_id", "fact_id_short", descending=[False, True, False, False]
+        )
         .unique(
-            ["measure", "unit", "period_start_date", "period_end_date", "period_end_date_short", "version", "version_short"],
+            [
+                "measure",
+                "unit",
+                "period_start_date",
+                "period_end_date",
+                "period_end_date_short",
+                "version",
+                "version_short",
+            ],
             keep="first",
             maintain_order=True,
         )
@@ -152,7 +162,9 @@ def number_changes(candidates: pl.DataFrame, group: tuple[str, ...]) -> pl.DataF
     ordered = candidates.sort(*group, "known_at", "_order", nulls_last=False)
     previous = pl.col("value").shift(1).over(group)
     kept = ordered.filter(previous.is_null() | ~same_but_for_rounding(pl.col("value"), previous))
-    return kept.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over(group).alias("vintage")).with_columns(
+    return kept.with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over(group).alias("vintage")
+    ).with_columns(
         (pl.col("vintage") == 1).alias("is_first"),
         (pl.col("vintage") == pl.col("vintage").max().over(group)).alias("is_latest"),
     )

@@ -45,7 +45,9 @@ def json_object(document: Document) -> dict[str, object]:
     return cast("dict[str, object]", value)
 
 
-def quarantine_row(document: Document, layer: str, place: str, reason: str, detail: object = "") -> dict[str, object]:
+def quarantine_row(
+    document: Document, layer: str, place: str, reason: str, detail: object = ""
+) -> dict[str, object]:
     """One row of ops.quarantine about a piece of the document."""
     return {
         "ticker": document.ticker,

@@ -35,7 +35,9 @@ def older_pages(body: bytes) -> list[str]:
     files = filings.get("files") if isinstance(filings, dict) else None
     if not isinstance(files, list):
         return []
-    return [entry["name"] for entry in files if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
+    return [
+        entry["name"] for entry in files if isinstance(entry, dict) and isinstance(entry.get("name"), str)
+    ]
 
 
 def parse_submissions(document: Document) -> Parsed:
@@ -63,13 +65,17 @@ def parse_submissions(document: Document) -> Parsed:
         pl.lit(document.cik, dtype=pl.Int64).alias("cik"),
         pl.col("filing_date").str.to_date("%Y-%m-%d", strict=False),
         pl.col("report_date").str.to_date("%Y-%m-%d", strict=False),
-        pl.col("is_inline_xbrl").replace_strict({"1": True, "0": False}, default=None, return_dtype=pl.Boolean),
+        pl.col("is_inline_xbrl").replace_strict(
+            {"1": True, "0": False}, default=None, return_dtype=pl.Boolean
+        ),
         pl.lit(document.url).alias("answer_url"),
         pl.lit(document.sha256).alias("answer_sha256"),
     )
     broken = pl.any_horizontal(pl.col(name).is_null() for name in _REQUIRED)
     quarantined = [
-        quarantine_row(document, FILINGS.full_name, f"entry {row['index']}", "a filing lacks a required field", row)
+        quarantine_row(
+            document, FILINGS.full_name, f"entry {row['index']}", "a filing lacks a required field", row
+        )
         for row in frame.with_row_index().filter(broken).select("index", *_REQUIRED).to_dicts()
     ]
     frame = frame.filter(~broken)

@@ -12,7 +12,7 @@ from pipelines.errors import PassingFailure, SourceFailure, SourceThrottled
 from pipelines.sources import bodies
 from pipelines.sources.answers import Answer, Fetched, Outcome, relevant_headers
 from pipelines.sources.archive import AnswerArchive
-from pipelines.sources.limiter import LONGEST_STOP_SECONDS, RateLimiter, Stopped
+from pipelines.sources.limiter import RateLimiter, Stopped
 from pipelines.sources.retry import RetryPolicy, retry_after_seconds
 from pipelines.sources.transport import Transport
 from pipelines.sources.verdict import failure_of
@@ -112,12 +112,10 @@ class PoliteClient:
                 raise failure or PassingFailure("the source gave no answer", url=url)
             failures += 1
             wait = self.policy.wait(failures, attempt.asked_wait, self._random)
+            if failure.status == 429 and self.limiter is not None:
+                self.limiter.stop_for(wait)  # the SEC counts the user, not the process
             if failures >= self.policy.attempts or waited + wait > self.policy.budget_seconds:
                 _give_up(failure, failures, waited, attempt.asked_wait)
-            if failure.status == 429 and self.limiter is not None:
-                self.limiter.stop_for(
-                    min(wait, LONGEST_STOP_SECONDS)
-                )  # the SEC counts the user, not the process
             logger.info("%s; asking again in %.1f s", failure, wait)
             self._sleep(wait)
             waited += wait

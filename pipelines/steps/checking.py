@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.contracts.table import Table, Verdict, verdict
+from pipelines.warehouse.partitions import typed
+from pipelines.warehouse.statements import select_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class FetchHealth:
 
 def table_health(connection: duckdb.DuckDBPyConnection, table: Table) -> TableHealth:
     """Check the whole table against its contract and count its quarantine rows."""
-    frame = connection.sql(f"SELECT * FROM {table.full_name}").pl().cast(dict(table.polars_schema))
+    frame = typed(connection.sql(select_all(table)).pl(), table)
     set_aside = connection.execute(
         "SELECT ticker, reason, count(*) FROM ops.quarantine WHERE layer = ? GROUP BY ALL ORDER BY ALL",
         [table.full_name],
@@ -44,7 +46,9 @@ def table_health(connection: duckdb.DuckDBPyConnection, table: Table) -> TableHe
 def fetch_health(connection: duckdb.DuckDBPyConnection) -> FetchHealth:
     """Read ops.fetches."""
     outcomes = dict(connection.execute("SELECT outcome, count(*) FROM ops.fetches GROUP BY ALL").fetchall())
-    bytes_new = connection.execute("SELECT coalesce(sum(bytes), 0)::BIGINT FROM ops.fetches WHERE outcome = 'new'")
+    bytes_new = connection.execute(
+        "SELECT coalesce(sum(bytes), 0)::BIGINT FROM ops.fetches WHERE outcome = 'new'"
+    )
     row = bytes_new.fetchone()
 
     def listed(outcome: str) -> tuple[tuple[str, str, str], ...]:

@@ -33,7 +33,8 @@ def fetch_answers(settings: Settings, client: PoliteClient, company: Company) ->
             _missing(client, company, cik, absent.url, "absent", absent.reason) for absent in answers.absent
         ]
         rows += [
-            _missing(client, company, cik, failed.url, "failed", str(failed.error)) for failed in answers.failed
+            _missing(client, company, cik, failed.url, "failed", str(failed.error))
+            for failed in answers.failed
         ]
         rows += _held_pages(client, company, cik, {str(row["url"]) for row in rows})
         if settings.source == "sample":
@@ -41,7 +42,9 @@ def fetch_answers(settings: Settings, client: PoliteClient, company: Company) ->
     return rows
 
 
-def record_fetches(connection: duckdb.DuckDBPyConnection, company: Company, rows: list[Row], run_id: str) -> None:
+def record_fetches(
+    connection: duckdb.DuckDBPyConnection, company: Company, rows: list[Row], run_id: str
+) -> None:
     """Replace the company's rows in ops.fetches."""
     replacement = Replacement(FETCHES, FETCHES.frame(rows))
     replace_partition(connection, company.ticker, [replacement], QUARANTINE.frame(), [], run_id)
@@ -61,14 +64,25 @@ def _held_pages(client: PoliteClient, company: Company, cik: int, known: set[str
 def _secondary(client: PoliteClient, company: Company, cik: int) -> list[Row]:
     url = figures_url(cik)
     try:
-        return [_fetched(company, cik, "secondary_figures", client.fetch(url, immutable=False, expect="json"))]
+        return [
+            _fetched(company, cik, "secondary_figures", client.fetch(url, immutable=False, expect="json"))
+        ]
     except SourceFailure:
         # Only companies whose filings the sample lacks have secondary figures.
         return []
 
 
 def _fetched(company: Company, cik: int, kind: str, fetched: Fetched) -> Row:
-    return _row(company, cik, kind, fetched.answer.url, fetched.outcome.value, None, fetched.answer, fetched.answer.origin)
+    return _row(
+        company,
+        cik,
+        kind,
+        fetched.answer.url,
+        fetched.outcome.value,
+        None,
+        fetched.answer,
+        fetched.answer.origin,
+    )
 
 
 def _missing(client: PoliteClient, company: Company, cik: int, url: str, outcome: str, detail: str) -> Row:

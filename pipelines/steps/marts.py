@@ -7,6 +7,7 @@ import duckdb
 from pipelines.contracts.normalised import NORMALISED_TABLES
 from pipelines.contracts.ops import QUARANTINE
 from pipelines.warehouse.partitions import Built, read_state, replace_partition
+from pipelines.warehouse.statements import count_rows
 from pipelines.warehouse.versions import code_version, combine
 
 ASSET = "dbt.models"
@@ -39,7 +40,7 @@ def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     ).fetchall()
     counts = {}
     for (table,) in tables:
-        row = connection.execute(f'SELECT count(*) FROM marts."{table}"').fetchone()
+        row = connection.execute(count_rows("marts", table)).fetchone()
         counts[f"marts.{table}"] = int(row[0]) if row else 0
     return counts
 

@@ -26,6 +26,7 @@ from pipelines.normalise.universe import universe_tables
 from pipelines.steps.outcome import StepOutcome
 from pipelines.warehouse.partitions import Built, Replacement, read_partition, read_state, replace_partition
 from pipelines.warehouse.schema import TABLES
+from pipelines.warehouse.statements import delete_partition
 from pipelines.warehouse.versions import code_version, combine, content_version
 
 UNIVERSE = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS)
@@ -34,13 +35,19 @@ PERIOD_TABLES = (QUARTERS, YEARS, RECONCILIATIONS, REFUSALS)
 _RAW = (RAW_FILINGS, COMPANY_FACTS, SECONDARY_FIGURES)
 
 
-def build_universe(connection: duckdb.DuckDBPyConnection, universe: Universe, run_id: str) -> list[StepOutcome]:
+def build_universe(
+    connection: duckdb.DuckDBPyConnection, universe: Universe, run_id: str
+) -> list[StepOutcome]:
     """normalised.companies, .company_definitions and .group_members from the company file."""
-    input_version = combine([_code(), *(company.version() for company in universe.companies), repr(universe.groups)])
+    input_version = combine(
+        [_code(), *(company.version() for company in universe.companies), repr(universe.groups)]
+    )
     skipped = _skipped(connection, UNIVERSE, "", input_version)
     if skipped:
         return skipped
-    return _write(connection, UNIVERSE, universe_tables(universe), QUARANTINE.frame(), "", input_version, run_id)
+    return _write(
+        connection, UNIVERSE, universe_tables(universe), QUARANTINE.frame(), "", input_version, run_id
+    )
 
 
 def build_facts(
@@ -69,7 +76,9 @@ def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_i
         return skipped
     facts = read_partition(connection, FACTS, company.ticker)
     tables = normalise_periods(company, facts, missing)
-    return _write(connection, PERIOD_TABLES, tables, QUARANTINE.frame(), company.ticker, input_version, run_id)
+    return _write(
+        connection, PERIOD_TABLES, tables, QUARANTINE.frame(), company.ticker, input_version, run_id
+    )
 
 
 def _code() -> str:
@@ -87,7 +96,8 @@ def _missing_answers(connection: duckdb.DuckDBPyConnection, company: Company) ->
 def _versions(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], ticker: str) -> list[str]:
     states = read_state(connection, [table.full_name for table in tables])
     return [
-        state.data_version if (state := states.get((table.full_name, ticker))) else "absent" for table in tables
+        state.data_version if (state := states.get((table.full_name, ticker))) else "absent"
+        for table in tables
     ]
 
 
@@ -100,7 +110,9 @@ def _skipped(
     if not all(state and state.input_version == input_version for state in before):
         return []
     return [
-        StepOutcome(state.asset, partition_key, state.rows, state.quarantined, state.data_version, skipped=True)
+        StepOutcome(
+            state.asset, partition_key, state.rows, state.quarantined, state.data_version, skipped=True
+        )
         for state in before
         if state
     ]
@@ -129,7 +141,9 @@ def _write(
     replacements = [Replacement(table, frames[table.name]) for table in tables]
     replace_partition(connection, partition_key, replacements, quarantined, built, run_id)
     return [
-        StepOutcome(state.asset, partition_key, state.rows, state.quarantined, state.data_version, skipped=False)
+        StepOutcome(
+            state.asset, partition_key, state.rows, state.quarantined, state.data_version, skipped=False
+        )
         for state in built
     ]
 
@@ -153,7 +167,7 @@ def forget_strangers(
         connection.execute("BEGIN")
         for table in TABLES:
             if table.partition:
-                connection.execute(f"DELETE FROM {table.full_name} WHERE {table.partition} = ?", [ticker])
+                connection.execute(delete_partition(table), {"key": ticker})
         connection.execute("DELETE FROM ops.asset_state WHERE partition_key = ?", [ticker])
         connection.execute("COMMIT")
     return strangers

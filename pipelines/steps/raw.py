@@ -38,7 +38,11 @@ RAW_STEPS = (
 
 
 def build_raw(
-    connection: duckdb.DuckDBPyConnection, archive: AnswerArchive, company: Company, step: RawStep, run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    archive: AnswerArchive,
+    company: Company,
+    step: RawStep,
+    run_id: str,
 ) -> StepOutcome:
     """Parse the company's answers of the step's kind and replace its partition; skip what was parsed before.
 
@@ -76,11 +80,15 @@ def build_raw(
     set_aside = pl.concat(quarantined)
     data_version = combine([code, *rows["answer_sha256"].unique(maintain_order=True).to_list()])
     built = Built(asset, company.ticker, input_version, data_version, rows.height, set_aside.height)
-    replace_partition(
-        connection, company.ticker, [Replacement(step.table, rows)], set_aside, [built], run_id
-    )
+    replace_partition(connection, company.ticker, [Replacement(step.table, rows)], set_aside, [built], run_id)
     return StepOutcome(
-        asset, company.ticker, rows.height, set_aside.height, data_version, skipped=False, problems=tuple(problems)
+        asset,
+        company.ticker,
+        rows.height,
+        set_aside.height,
+        data_version,
+        skipped=False,
+        problems=tuple(problems),
     )
 
 

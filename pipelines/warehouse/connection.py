@@ -10,6 +10,9 @@ import duckdb
 
 from pipelines.errors import HomeUnusable, WarehouseLocked
 
+# The name by which the other layers speak of an open warehouse.
+Connection = duckdb.DuckDBPyConnection
+
 _HOLDER = re.compile(r"PID (\d+)")
 
 
@@ -47,7 +50,7 @@ def _connect(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
                 raise HomeUnusable(
                     f"the warehouse can not be opened: {str(error).splitlines()[0]}",
                     place=str(path),
-                    remedy="check the permissions; if the file is damaged move it away, a run rebuilds it from the archive",
+                    remedy="check its permissions; if it is damaged move it away: a run rebuilds it from the archive",
                 ) from error
             if time.monotonic() >= deadline:
                 raise WarehouseLocked(

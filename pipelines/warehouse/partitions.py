@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.contracts.ops import ASSET_STATE, QUARANTINE
 from pipelines.contracts.table import Table, require
+from pipelines.warehouse.statements import delete_partition, insert_from, select_partition
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def replace_partition(
         _insert(connection, QUARANTINE, quarantined)
         for state in built:
             connection.execute(
-                "DELETE FROM ops.asset_state WHERE asset = ? AND partition_key = ?", [state.asset, state.partition_key]
+                "DELETE FROM ops.asset_state WHERE asset = ? AND partition_key = ?",
+                [state.asset, state.partition_key],
             )
         _insert(connection, ASSET_STATE, ASSET_STATE.frame([_state_row(state, run_id) for state in built]))
         connection.execute("COMMIT")
@@ -69,10 +71,13 @@ def replace_partition(
 
 def read_partition(connection: duckdb.DuckDBPyConnection, table: Table, partition_key: str) -> pl.DataFrame:
     """Rows of one partition (the whole table where it has none), in the contract's columns and types."""
-    where = f" WHERE {table.partition} = $key" if table.partition else ""
     parameters = {"key": partition_key} if table.partition else None
-    frame = connection.sql(f"SELECT * FROM {table.full_name}{where}", params=parameters).pl()
-    return frame.cast(dict(table.polars_schema))
+    return typed(connection.sql(select_partition(table), params=parameters).pl(), table)
+
+
+def typed(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Rows read from DuckDB in the contract's types."""
+    return frame.cast(pl.Schema(table.polars_schema))
 
 
 def read_state(connection: duckdb.DuckDBPyConnection, assets: Sequence[str]) -> dict[tuple[str, str], Built]:
@@ -87,10 +92,7 @@ def read_state(connection: duckdb.DuckDBPyConnection, assets: Sequence[str]) -> 
 
 def _replace(connection: duckdb.DuckDBPyConnection, replacement: Replacement, partition_key: str) -> None:
     table = replacement.table
-    if table.partition:
-        connection.execute(f"DELETE FROM {table.full_name} WHERE {table.partition} = ?", [partition_key])
-    else:
-        connection.execute(f"DELETE FROM {table.full_name}")
+    connection.execute(delete_partition(table), {"key": partition_key} if table.partition else None)
     _insert(connection, table, replacement.rows)
 
 
@@ -99,7 +101,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFr
         return
     connection.register("_incoming", rows.to_arrow())
     try:
-        connection.execute(f"INSERT INTO {table.full_name} SELECT * FROM _incoming")
+        connection.execute(insert_from(table, "_incoming"))
     finally:
         connection.unregister("_incoming")
 

@@ -57,7 +57,8 @@ def ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
             if ("ops", "asset_state") in existing and table.name != "asset_state":
                 connection.execute("DELETE FROM ops.asset_state WHERE asset = ?", [table.full_name])
         columns = ", ".join(
-            f"{column.name} {sql_type(column.dtype)}{'' if column.nullable else ' NOT NULL'}" for column in table.columns
+            f"{column.name} {sql_type(column.dtype)}{'' if column.nullable else ' NOT NULL'}"
+            for column in table.columns
         )
         connection.execute(f"CREATE TABLE {table.full_name} ({columns})")
         _comment(connection, "TABLE", table.full_name, f"{table.meaning}. Grain: {table.grain}.")

@@ -101,7 +101,7 @@ class FakeSec:
 
     def overrides(self, *hosts: str) -> dict[str, str]:
         """Origin overrides that send these hosts (all of the SEC's by default) here."""
-        return {host: self.base for host in hosts or ("data.sec.gov", "www.sec.gov")}
+        return dict.fromkeys(hosts or ("data.sec.gov", "www.sec.gov"), self.base)
 
     def times(self) -> list[float]:
         """When each request arrived, in order."""
@@ -164,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         self.wfile.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Quiet."""
 
 

@@ -1,6 +1,23 @@
 -- Each quarter with cash capex, under each definition of its company. Where a measure of the recipe is missing the
 -- amount is null and `missing_measures` says which: the marts show the first kind, marts.refusals the second.
-with quarters as (
+--
+-- A definition is a signed sum of measures. `incentives` limits a line to companies that report them (tagged) or do
+-- not (none); null is both. The last two are read from releases as the companies state them.
+with recipes as (
+    select *
+    from (
+        values
+        ('cash_gross', null, 1, 'capex_cash', 1),
+        ('cash_net_of_incentives', null, 1, 'capex_cash', 1),
+        ('cash_net_of_incentives', 'tagged', 2, 'incentive_proceeds', -1),
+        ('cash_plus_finance_lease_principal', null, 1, 'capex_cash', 1),
+        ('cash_plus_finance_lease_principal', null, 2, 'finance_lease_principal', 1),
+        ('incl_finance_leases_acquired', null, 1, 'capex_incl_finance_leases_acquired', 1),
+        ('incurred', null, 1, 'capex_incurred', 1)
+    ) as recipes (recipe, incentives, line, measure, sign)
+),
+
+quarters as (
     select
         ticker, fiscal_year, fiscal_quarter, quarter_index,
         period_start_date, period_end_date, calendar_quarter, calendar_offset_days
@@ -29,7 +46,7 @@ lines as (
         latest.fact_ids
     from quarters
     inner join {{ ref('int_company_definitions') }} as definitions using (ticker)
-    inner join {{ ref('int_definition_recipes') }} as recipes
+    inner join recipes
         on definitions.recipe = recipes.recipe
         and (recipes.incentives is null or recipes.incentives = definitions.incentives)
     left join {{ ref('int_latest_quarters') }} as latest

@@ -8,7 +8,10 @@ from pipelines.normalise.acceptance import filing_date_bound, repair_stamps
 
 
 def stamps(*values: str | None, answer: str = "a") -> pl.DataFrame:
-    return pl.DataFrame({"acceptance_stamp": values, "answer_sha256": answer}, schema_overrides={"acceptance_stamp": pl.String})
+    return pl.DataFrame(
+        {"acceptance_stamp": values, "answer_sha256": answer},
+        schema_overrides={"acceptance_stamp": pl.String},
+    )
 
 
 def test_an_answer_with_a_stamp_while_edgar_sleeps_is_eastern_as_a_whole() -> None:
@@ -24,14 +27,21 @@ def test_summer_time_is_honoured() -> None:
 
 
 def test_an_answer_without_such_a_stamp_is_true_utc() -> None:
-    repaired = repair_stamps(stamps("2025-02-26T21:21:32.000Z", "2025-02-27T02:10:00.000Z", "2025-02-26T11:01:00.000Z"))
+    repaired = repair_stamps(
+        stamps("2025-02-26T21:21:32.000Z", "2025-02-27T02:10:00.000Z", "2025-02-26T11:01:00.000Z")
+    )
     assert repaired["accepted_at"][0] == datetime(2025, 2, 26, 21, 21, 32, tzinfo=UTC)
     assert set(repaired["known_at_basis"]) == {"acceptance_utc"}
 
 
 def test_each_answer_is_judged_on_its_own() -> None:
-    both = pl.concat([stamps("2024-03-01T07:00:00.000Z", answer="a"), stamps("2024-03-01T15:00:00.000Z", answer="b")])
-    assert repair_stamps(both)["known_at_basis"].to_list() == ["acceptance_eastern_repaired", "acceptance_utc"]
+    both = pl.concat(
+        [stamps("2024-03-01T07:00:00.000Z", answer="a"), stamps("2024-03-01T15:00:00.000Z", answer="b")]
+    )
+    assert repair_stamps(both)["known_at_basis"].to_list() == [
+        "acceptance_eastern_repaired",
+        "acceptance_utc",
+    ]
 
 
 def test_an_unreadable_stamp_gives_no_time() -> None:
@@ -40,4 +50,7 @@ def test_an_unreadable_stamp_gives_no_time() -> None:
 
 def test_without_a_stamp_a_filing_is_known_at_the_latest_moment_of_its_date() -> None:
     frame = pl.DataFrame({"d": [date(2016, 2, 11), date(2016, 8, 4)]}).select(filing_date_bound(pl.col("d")))
-    assert frame.to_series().to_list() == [datetime(2016, 2, 11, 22, 30, tzinfo=UTC), datetime(2016, 8, 4, 21, 30, tzinfo=UTC)]
+    assert frame.to_series().to_list() == [
+        datetime(2016, 2, 11, 22, 30, tzinfo=UTC),
+        datetime(2016, 8, 4, 21, 30, tzinfo=UTC),
+    ]

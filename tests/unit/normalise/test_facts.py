@@ -41,7 +41,9 @@ def test_fiscal_labels_of_the_filing_decide_nothing() -> None:
 
 def test_going_from_thousands_to_millions_is_no_restatement() -> None:
     figures = [
-        Filed("0001045810-14-000001", "2014-05-20", "2014-01-27", "2014-04-27", 1_102_771, REVENUE, scale=1000),
+        Filed(
+            "0001045810-14-000001", "2014-05-20", "2014-01-27", "2014-04-27", 1_102_771, REVENUE, scale=1000
+        ),
         Filed("0001045810-15-000001", "2015-05-20", "2014-01-27", "2014-04-27", 1_103, REVENUE),
     ]
     tables = normalised(figures, company(fiscal_year_end=1))
@@ -58,7 +60,9 @@ def test_an_amendment_with_a_single_fact_blanks_nothing() -> None:
     tables = normalised(figures)
     assert quarters_of(tables) == {(2024, 1): 5}
     assert quarters_of(tables, "revenue") == {(2024, 1): 51}
-    assert tables["filings"].filter(pl.col("is_amendment"))["accession_number"].to_list() == ["0000000001-24-000002"]
+    assert tables["filings"].filter(pl.col("is_amendment"))["accession_number"].to_list() == [
+        "0000000001-24-000002"
+    ]
 
 
 def test_a_foreign_unit_and_an_amount_in_cents_are_quarantined_with_their_place() -> None:

@@ -29,7 +29,13 @@ META_2023 = (
 
 @pytest.mark.parametrize(
     ("day", "value"),
-    [("2016-02-10", None), ("2016-12-31", 2100), ("2017-02-02", 2100), ("2017-02-03", 2102), ("2020-01-01", 2102)],
+    [
+        ("2016-02-10", None),
+        ("2016-12-31", 2100),
+        ("2017-02-02", 2100),
+        ("2017-02-03", 2102),
+        ("2020-01-01", 2102),
+    ],
 )
 def test_alphabets_fourth_quarter_of_2015_never_mixes_two_bases(day: str, value: float | None) -> None:
     tables = normalised(ALPHABET_2015)
@@ -38,7 +44,11 @@ def test_alphabets_fourth_quarter_of_2015_never_mixes_two_bases(day: str, value:
 
 
 def test_a_derived_quarter_names_both_filings_and_is_known_with_the_later() -> None:
-    last = normalised(ALPHABET_2015)["quarters"].filter(pl.col("is_latest") & (pl.col("fiscal_quarter") == 4)).row(0, named=True)
+    last = (
+        normalised(ALPHABET_2015)["quarters"]
+        .filter(pl.col("is_latest") & (pl.col("fiscal_quarter") == 4))
+        .row(0, named=True)
+    )
     assert last["accession_numbers"] == ["0001652044-17-000008", "0001652044-16-000038"]
     assert last["derivation"] == "annual_minus_nine_months"
     assert last["fact_ids"] == [
@@ -73,7 +83,9 @@ def test_apples_restated_comparative_never_meets_the_nine_months_of_the_year_bef
         Filed("0001193125-10-162840", "2010-07-21", "2008-09-28", "2009-06-27", 30698, REVENUE),
     )
     tables = normalised(figures, company(fiscal_year_end=9))
-    assert (2009, 3) not in quarters_of(tables, "revenue"), "26,667 less 20,964 would be 5,703; Apple reported 8,337"
+    assert (2009, 3) not in quarters_of(tables, "revenue"), (
+        "26,667 less 20,964 would be 5,703; Apple reported 8,337"
+    )
     refused = tables["refusals"].filter((pl.col("measure") == "revenue") & (pl.col("fiscal_quarter") == 3))
     assert refused["reason"].to_list() == ["restated_on_one_side"]
 
@@ -100,9 +112,7 @@ def test_nvidias_capex_line_is_one_series_through_its_tags_and_absent_where_only
         Filed("0001045810-23-000227", "2023-11-21", "2022-01-31", "2022-10-30", 1324, productive),
         Filed("0001045810-24-000029", "2024-02-21", "2022-01-31", "2023-01-29", 1833, productive, "10-K"),
     )
-    nvidia = company(
-        fiscal_year_end=1, concepts={"capex_cash": (productive, CAPEX), "revenue": (REVENUE,)}
-    )
+    nvidia = company(fiscal_year_end=1, concepts={"capex_cash": (productive, CAPEX), "revenue": (REVENUE,)})
     tables = normalised(figures, nvidia)
     assert quarters_of(tables) == {(2023, 4): 509}
     refused = tables["refusals"].filter(pl.col("measure") == "capex_cash")

@@ -55,7 +55,9 @@ def test_a_duration_is_classified_by_its_days_alone(start: str, end: str, kind: 
         ("2020-12-26", 12, 2020, 4),
     ],
 )
-def test_the_fiscal_quarter_is_that_of_the_nearest_month_end(end: str, month: int, year: int, quarter: int) -> None:
+def test_the_fiscal_quarter_is_that_of_the_nearest_month_end(
+    end: str, month: int, year: int, quarter: int
+) -> None:
     assert of(fiscal_year(END, month), "2000-01-01", end) == year
     assert of(fiscal_quarter(END, month), "2000-01-01", end) == quarter
 
@@ -75,7 +77,9 @@ def test_a_period_end_that_is_no_quarter_end_has_no_fiscal_quarter() -> None:
         ("2022-09-25", "2022-12-31", "2022Q4", 0),
     ],
 )
-def test_the_calendar_quarter_holds_the_midpoint_and_the_offset_is_kept(start: str, end: str, label: str, offset: int) -> None:
+def test_the_calendar_quarter_holds_the_midpoint_and_the_offset_is_kept(
+    start: str, end: str, label: str, offset: int
+) -> None:
     assert of(calendar_quarter(START, END), start, end) == label
     assert of(calendar_offset_days(START, END), start, end) == offset
 

@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from tests.support.filed import CAPEX, REVENUE, Filed, company, normalised, quarters_of
 
-YTD = (("2024-03-31", "2024-04-25"), ("2024-06-30", "2024-07-25"), ("2024-09-30", "2024-10-25"), ("2024-12-31", "2025-02-01"))
+YTD = (
+    ("2024-03-31", "2024-04-25"),
+    ("2024-06-30", "2024-07-25"),
+    ("2024-09-30", "2024-10-25"),
+    ("2024-12-31", "2025-02-01"),
+)
 AMOUNTS = st.lists(st.integers(min_value=-50_000, max_value=200_000), min_size=4, max_size=4)
 
 
@@ -17,7 +22,16 @@ def year_to_date(amounts: list[int], year_shift: int = 0, suffix: str = "1") -> 
         total += amount
         year = int(filed[:4]) + year_shift
         form = "10-K" if number == 3 else "10-Q"
-        figures.append(Filed(f"0000000001-{year % 100:02d}-00000{number}", f"{year}{filed[4:]}", "2024-01-01", end, total, form=form))
+        figures.append(
+            Filed(
+                f"0000000001-{year % 100:02d}-00000{number}",
+                f"{year}{filed[4:]}",
+                "2024-01-01",
+                end,
+                total,
+                form=form,
+            )
+        )
     return figures
 
 
@@ -32,13 +46,13 @@ def test_quarters_derived_from_year_to_date_sum_to_the_year(amounts: list[int]) 
 
 @settings(max_examples=40, deadline=None)
 @given(AMOUNTS, AMOUNTS)
-def test_every_vintage_of_a_restated_year_sums_to_a_year_that_was_filed(first: list[int], second: list[int]) -> None:
+def test_every_vintage_of_a_restated_year_sums_to_a_year_that_was_filed(
+    first: list[int], second: list[int]
+) -> None:
     figures = year_to_date(first) + year_to_date(second, year_shift=1)
     quarters = normalised(figures)["quarters"]
     assert quarters.filter(pl.col("is_first"))["value"].sum() / 1e6 == sum(first)
-    whole = all(
-        a != b for a, b in zip(_totals(first), _totals(second), strict=True)
-    )
+    whole = all(a != b for a, b in zip(_totals(first), _totals(second), strict=True))
     if whole:
         assert quarters.filter(pl.col("is_latest"))["value"].sum() / 1e6 == sum(second)
 
@@ -58,7 +72,10 @@ def test_a_year_to_date_value_without_predecessor_is_refused_and_never_shown_as_
     tables = normalised(year_to_date([10, 20, 30, 40])[:1] + year_to_date([10, 20, 30, 40])[2:])
     assert quarters_of(tables) == {(2024, 1): 10, (2024, 4): 40}
     refused = tables["refusals"].filter(pl.col("measure") == "capex_cash").to_dicts()
-    assert [(row["fiscal_quarter"], row["reason"]) for row in refused] == [(2, "no_fact"), (3, "ytd_without_predecessor")]
+    assert [(row["fiscal_quarter"], row["reason"]) for row in refused] == [
+        (2, "no_fact"),
+        (3, "ytd_without_predecessor"),
+    ]
     assert refused[1]["accession_numbers"] == ["0000000001-24-000002"]
 
 
@@ -79,10 +96,15 @@ def test_amazons_reported_quarter_is_preferred_and_its_trailing_year_is_no_fisca
 
 
 def test_a_difference_between_reported_and_derived_is_kept_and_flagged() -> None:
-    figures = [*year_to_date([10, 20, 30, 40]), Filed("0000000001-24-000001", "2024-07-25", "2024-04-01", "2024-06-30", 25)]
+    figures = [
+        *year_to_date([10, 20, 30, 40]),
+        Filed("0000000001-24-000001", "2024-07-25", "2024-04-01", "2024-06-30", 25),
+    ]
     tables = normalised(figures)
     assert quarters_of(tables)[2024, 2] == 25
-    assert tables["reconciliations"].select("fiscal_quarter", "difference", "within_rounding").rows() == [(2, -5_000_000, False)]
+    assert tables["reconciliations"].select("fiscal_quarter", "difference", "within_rounding").rows() == [
+        (2, -5_000_000, False)
+    ]
 
 
 def test_a_secondary_figure_stands_only_where_no_filing_gives_the_quarter() -> None:
@@ -102,9 +124,25 @@ def test_a_secondary_figure_stands_only_where_no_filing_gives_the_quarter() -> N
 def test_currencies_are_never_mixed() -> None:
     concept = "ifrs-full:Revenue"
     figures = [
-        Filed("0001193125-25-083377", "2025-04-17", "2024-01-01", "2024-12-31", 2_894_308, concept, "20-F", "TWD"),
-        Filed("0001193125-25-083377", "2025-04-17", "2024-01-01", "2024-12-31", 88_268, concept, "20-F", "USD"),
+        Filed(
+            "0001193125-25-083377",
+            "2025-04-17",
+            "2024-01-01",
+            "2024-12-31",
+            2_894_308,
+            concept,
+            "20-F",
+            "TWD",
+        ),
+        Filed(
+            "0001193125-25-083377", "2025-04-17", "2024-01-01", "2024-12-31", 88_268, concept, "20-F", "USD"
+        ),
     ]
-    taiwan = company(reports="years", currencies=("TWD", "USD"), concepts={"revenue": (concept,), "capex_cash": (CAPEX,)})
+    taiwan = company(
+        reports="years", currencies=("TWD", "USD"), concepts={"revenue": (concept,), "capex_cash": (CAPEX,)}
+    )
     years = normalised(figures, taiwan)["years"]
-    assert sorted(years.select("unit", "value").rows()) == [("TWD", 2_894_308_000_000), ("USD", 88_268_000_000)]
+    assert sorted(years.select("unit", "value").rows()) == [
+        ("TWD", 2_894_308_000_000),
+        ("USD", 88_268_000_000),
+    ]

@@ -67,7 +67,9 @@ def test_an_accession_number_that_stands_twice_is_kept_once_and_said() -> None:
 
 def test_a_filing_without_date_is_quarantined_and_one_without_stamp_is_not() -> None:
     parsed = parse_submissions(
-        document(main_answer(filingDate=["", "2024-04-30"], acceptanceDateTime=["2024-05-01T21:02:03.000Z", ""]))
+        document(
+            main_answer(filingDate=["", "2024-04-30"], acceptanceDateTime=["2024-05-01T21:02:03.000Z", ""])
+        )
     )
     assert parsed.rows["acceptance_stamp"].to_list() == [None]
     assert parsed.quarantined["place"].to_list() == ["entry 0"]

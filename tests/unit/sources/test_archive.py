@@ -228,6 +228,7 @@ def test_a_process_killed_between_body_and_row_leaves_an_archive_that_keeps_on(t
     assert archive.body(keep(archive, b"{}")) == b"{}"
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # from 3.12 on, if a thread is alive
 def test_a_forked_child_opens_its_own_connection(archive: AnswerArchive) -> None:
     keep(archive, b"1")
     child = multiprocessing.get_context("fork").Process(target=keep, args=(archive, b"2"))

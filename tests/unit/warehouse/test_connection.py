@@ -19,7 +19,10 @@ def test_a_second_process_hears_who_holds_the_warehouse(tmp_path: Path) -> None:
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(WarehouseLocked, match=f"PID {holder.pid}") as caught, open_writer(path, wait_seconds=0.1):
+        with (
+            pytest.raises(WarehouseLocked, match=f"PID {holder.pid}") as caught,
+            open_writer(path, wait_seconds=0.1),
+        ):
             pass
         assert "What to do" in str(caught.value)
         holder.communicate("")

@@ -16,13 +16,23 @@ from pipelines.warehouse.schema import ensure_schema
 def fetches(ticker: str, *urls: str) -> pl.DataFrame:
     return FETCHES.frame(
         [
-            {"ticker": ticker, "cik": 1, "kind": "submissions", "url": url, "origin": "sample", "outcome": "new", "bytes": 1}
+            {
+                "ticker": ticker,
+                "cik": 1,
+                "kind": "submissions",
+                "url": url,
+                "origin": "sample",
+                "outcome": "new",
+                "bytes": 1,
+            }
             for url in urls
         ]
     )
 
 
-def replace(connection: duckdb.DuckDBPyConnection, ticker: str, rows: pl.DataFrame, version: str = "v") -> None:
+def replace(
+    connection: duckdb.DuckDBPyConnection, ticker: str, rows: pl.DataFrame, version: str = "v"
+) -> None:
     built = Built("ops.fetches", ticker, version, version, rows.height, 0)
     replace_partition(connection, ticker, [Replacement(FETCHES, rows)], QUARANTINE.frame(), [built], "run")
 
@@ -60,7 +70,7 @@ def test_a_failure_in_the_middle_leaves_the_old_rows_and_the_old_state(warehouse
             self._real = real
 
         def execute(self, query: str, parameters: object = None) -> object:
-            if query.startswith("INSERT INTO ops.fetches"):
+            if query.startswith('INSERT INTO "ops"."fetches"'):
                 raise KeyboardInterrupt
             return self._real.execute(query, parameters)
 
@@ -90,6 +100,7 @@ def test_a_table_whose_contract_changed_is_rebuilt_and_its_state_forgotten(wareh
 def test_tables_and_columns_carry_their_meaning_as_comments(warehouse: Path) -> None:
     with open_writer(warehouse) as connection:
         comment = connection.sql(
-            "SELECT comment FROM duckdb_columns() WHERE schema_name = 'ops' AND table_name = 'fetches' AND column_name = 'bytes'"
+            "SELECT comment FROM duckdb_columns() WHERE schema_name = 'ops' AND table_name = 'fetches' "
+            "AND column_name = 'bytes'"
         ).fetchone()
     assert comment == ("Size of the answer [bytes]",)

@@ -1,0 +1,46 @@
+"""Statements that name a table: the only place where SQL is put together, and only from the contracts' own names.
+
+Values never enter the text; they are parameters of the caller.
+"""
+
+from pipelines.contracts.table import Table
+
+
+def quoted(name: str) -> str:
+    """A name as SQL spells it, safe whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def table_name(table: Table) -> str:
+    """`"schema"."name"`."""
+    return f"{quoted(table.schema)}.{quoted(table.name)}"
+
+
+def select_all(table: Table) -> str:
+    """Every row of a table."""
+    return f"SELECT * FROM {table_name(table)}"
+
+
+def select_partition(table: Table) -> str:
+    """Rows of the partition `$key`; every row of a table without partitions."""
+    return (
+        f"{select_all(table)} WHERE {quoted(table.partition)} = $key"
+        if table.partition
+        else select_all(table)
+    )
+
+
+def delete_partition(table: Table) -> str:
+    """Delete the partition `$key`; everything in a table without partitions."""
+    delete = f"DELETE FROM {table_name(table)}"
+    return f"{delete} WHERE {quoted(table.partition)} = $key" if table.partition else delete
+
+
+def insert_from(table: Table, view: str) -> str:
+    """Insert every row of a registered view, columns by name."""
+    return f"INSERT INTO {table_name(table)} BY NAME SELECT * FROM {quoted(view)}"
+
+
+def count_rows(schema: str, name: str) -> str:
+    """Count the rows of a table that no contract names, such as a mart."""
+    return f"SELECT count(*) FROM {quoted(schema)}.{quoted(name)}"
