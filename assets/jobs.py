@@ -24,7 +24,7 @@ def jobs(company_assets: dg.AssetSelection) -> list[Any]:
             REFRESH,
             selection=dg.AssetSelection.all(),
             executor_def=executor,
-            description="Fetch, read, normalise, build the marts, publish: all companies in one run; unchanged inputs skipped.",
+            description="Fetch, read, normalise, build the marts, publish: all companies in one run.",
         ),
         dg.define_asset_job(
             REFRESH_COMPANY,

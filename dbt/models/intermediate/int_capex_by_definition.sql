@@ -79,7 +79,7 @@ select
     ] as derivation,
     {{ weakest_evidence('evidence') }} as evidence,
     {{ known_at_of_all('known_at') }} as known_at,
-    case when count(known_at) = count(*) then arg_max(known_at_basis, known_at) else 'unknown' end
+    case when count(known_at) = count(*) then first(known_at_basis order by known_at desc, line) else 'unknown' end
         as known_at_basis,
     coalesce(flatten(list(accession_numbers order by line)), []) as accession_numbers,
     coalesce(flatten(list(fact_ids order by line)), []) as fact_ids,

@@ -19,6 +19,7 @@ RELEASE = Filing(
     1,
     820017,
 )
+UNSTAMPED = Filing(1045810, "0001045810-19-000023", "10-K", "2019-02-21", "2019-01-27", "", "", "", 0, 0, 0)
 UNDATED = Filing(1045810, "0001045810-19-000023", "10-K", "", "2019-01-27", "", "", "", 0, 0, 0)
 
 
@@ -70,7 +71,7 @@ def test_the_order_of_rows_does_not_change_the_bytes() -> None:
 
 
 def test_submissions_are_columns_newest_first_in_true_utc() -> None:
-    document = json.loads(render.submissions(ENTITY, [UNDATED, RELEASE]))
+    document = json.loads(render.submissions(ENTITY, [UNSTAMPED, RELEASE]))
     recent = document["filings"]["recent"]
     assert document["cik"] == "0001045810"
     assert document["tickers"] == ["NVDA", "NVDX"]
@@ -80,6 +81,11 @@ def test_submissions_are_columns_newest_first_in_true_utc() -> None:
     assert recent["acceptanceDateTime"] == ["2025-02-26T21:21:32.000Z", ""]
     assert recent["items"] == ["2.02,9.01", ""]
     assert {len(column) for column in recent.values()} == {2}
+
+
+def test_a_filing_whose_date_is_not_held_is_not_listed() -> None:
+    document = json.loads(render.submissions(ENTITY, [UNDATED, RELEASE]))
+    assert document["filings"]["recent"]["accessionNumber"] == [RELEASE.accession]
 
 
 def test_a_secondary_figure_names_its_source_and_no_filing() -> None:

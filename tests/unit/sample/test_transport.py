@@ -52,7 +52,10 @@ def test_all_facts_and_filings_are_rendered() -> None:
         )
         recent = json.loads(SampleTransport().get(SUBMISSIONS.format(cik)).body)["filings"]["recent"]
         listed += len(recent["accessionNumber"])
-    assert (rendered, listed) == (len(sample.facts), sum(bool(filing.filing_date) for filing in sample.filings))
+    assert (rendered, listed) == (
+        len(sample.facts),
+        sum(bool(filing.filing_date) for filing in sample.filings),
+    )
 
 
 def test_the_same_request_gives_the_same_bytes() -> None:

@@ -16,7 +16,6 @@ def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 
 
-
 def raw_deflate(document: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-15)
     return packer.compress(document) + packer.flush()
@@ -76,9 +75,7 @@ def test_a_body_that_unfolds_without_end_is_refused(monkeypatch: pytest.MonkeyPa
         bomb,
         "the gzip body unfolds to more than 1000 bytes",
     )
-    assert (
-        "unfolds" in bodies.decode(URL, 200, {"content-encoding": "gzip"}, _gzip(bytes(600)) * 3)[1]
-    )
+    assert "unfolds" in bodies.decode(URL, 200, {"content-encoding": "gzip"}, _gzip(bytes(600)) * 3)[1]
 
 
 def test_a_compressed_file_is_itself_the_document() -> None:
