@@ -1,5 +1,6 @@
 """The program: its commands, their options, and what their exit codes mean."""
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -50,12 +51,12 @@ def run(
     ] = None,
 ) -> None:
     """Fetch, read, normalise, build and test the marts, publish; ends with the headline table."""
-    from aicapex.headline import print_summary
+    from aicapex.headline import output_console, print_summary
     from aicapex.run import run_everything
 
     settings = _settings(home, source, company)
     summary = run_everything(settings)
-    print_summary(settings, summary, Console())
+    print_summary(settings, summary, output_console())
     if not summary.succeeded:
         raise typer.Exit(FAILED)
     if (
@@ -96,9 +97,10 @@ def truth(
     ] = None,
 ) -> None:
     """Compare every capex and revenue figure of a truth table with the marts: archive, sample, secondary."""
+    from aicapex.headline import output_console
     from aicapex.truth import compare_truth
 
-    raise typer.Exit(compare_truth(_settings(home), table, archive, Console()))
+    raise typer.Exit(compare_truth(_settings(home), table, archive, output_console()))
 
 
 def _register() -> None:
@@ -112,6 +114,8 @@ def _register() -> None:
 def main() -> None:
     """Entry point: failures that a user can act on are one message on standard error, never a traceback."""
     _register()
+    # Backfill policies have been marked beta since Dagster 1.5; the mark is not the user's business.
+    warnings.filterwarnings("ignore", message=".*backfill_policy.*currently in beta")
     try:
         app()
     except AicapexError as error:

@@ -9,42 +9,58 @@ from aicapex.run import RunSummary
 from pipelines.settings import Settings
 
 _BILLION = 1e9
+_WIDE = 122
+_PAGE = 126
+
+
+def output_console() -> Console:
+    """Standard output; where it is no terminal, wide enough for every column."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_PAGE)
 
 
 def print_summary(settings: Settings, summary: RunSummary, console: Console) -> None:
     """Print the published headline table, if there is one, and what the run did."""
     if settings.published_file.exists():
         with open_published(settings) as connection:
-            console.print(headline_table(connection))
+            console.print(headline_table(connection, console.width))
+            console.print()
             console.print(_footnote(connection), highlight=False)
     console.print()
     for line in summary_lines(settings, summary):
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def headline_table(connection: duckdb.DuckDBPyConnection) -> Table:
-    """marts.headline as a table: trailing twelve months and the latest quarter, by company and group."""
+def headline_table(connection: duckdb.DuckDBPyConnection, width: int) -> Table:
+    """marts.headline as a table: trailing twelve months and the latest quarter, by company and group.
+
+    On a narrow terminal the last quarter and the day it became known are left out rather than broken in two.
+    """
+    wide = width >= _WIDE
     table = Table(
-        title="Capital spending against revenue, cash purchases of property and equipment",
+        title="Capital spending (cash purchases of property and equipment) against revenue",
         title_justify="left",
         header_style="bold",
         box=None,
         pad_edge=False,
     )
-    table.add_column("")
-    table.add_column("latest quarter")
-    for name in ("capex TTM", "revenue TTM", "capex ÷ rev.", "capex qtr", "× year ago", "known"):
-        table.add_column(name, justify="right")
-    table.add_column("evidence")
+    table.add_column("", no_wrap=True)
+    table.add_column("up to", no_wrap=True)
+    for name in ("capex TTM", "revenue TTM", "capex ÷ revenue" if wide else "ratio"):
+        table.add_column(name, justify="right", no_wrap=True)
+    if wide:
+        for name in ("capex qtr", "× year ago", "known"):
+            table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("evidence", no_wrap=True)
     rows = connection.sql(
-        "SELECT kind, name, ticker, fiscal_period, calendar_quarter, currency, capex_ttm_native, revenue_ttm_native, "
-        "capex_to_revenue_ttm_ratio, capex_quarter_usd, capex_yoy_ratio, known_at, evidence "
+        "SELECT kind, coalesce(group_name, ticker), name, fiscal_period, calendar_quarter, currency, capex_ttm_native, "
+        "revenue_ttm_native, capex_to_revenue_ttm_ratio, capex_quarter_usd, capex_yoy_ratio, known_at, evidence "
         "FROM marts.headline ORDER BY sort_order"
     ).fetchall()
     for (
         kind,
+        key,
         name,
-        ticker,
         fiscal,
         calendar,
         currency,
@@ -56,14 +72,20 @@ def headline_table(connection: duckdb.DuckDBPyConnection) -> Table:
         known_at,
         evidence,
     ) in rows:
+        label = key.replace("_", " ") if kind == "group" or name == key else f"{key} {name}"
+        cells = [
+            label,
+            _period(fiscal, calendar, wide),
+            _money(capex, currency),
+            _money(revenue, currency),
+            _percent(ratio),
+        ]
+        if wide:
+            known = "" if known_at is None else f"{known_at:%Y-%m-%d}"
+            cells += [_money(quarter, "USD"), "" if yoy is None else f"{yoy:.2f}", known]
         table.add_row(
-            name if kind == "group" else f"{ticker} {name}",
-            " ".join(part for part in (fiscal, calendar) if part),
-            _money(capex, currency), _money(revenue, currency),
-            "" if ratio is None else f"{ratio:.1%}", _money(quarter, "USD"), "" if yoy is None else f"{yoy:.2f}",
-            "" if known_at is None else f"{known_at:%Y-%m-%d}", evidence or "",
-            style="bold" if kind == "group" else None,
-        )  # fmt: skip
+            *cells, (evidence or "").replace("_filing", ""), style="bold" if kind == "group" else None
+        )
     return table
 
 
@@ -96,10 +118,21 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
 def _footnote(connection: duckdb.DuckDBPyConnection) -> str:
     refusals = connection.sql("SELECT count(*) FROM marts.refusals").fetchone()
     return (
-        "[dim]TTM: trailing twelve months. bn of the currency named (USD where none is). evidence: filing, "
-        "sample_filing (a figure of the embedded sample with its accession number), secondary (a named source that is "
-        f"not the filing). {refusals[0] if refusals else 0} values are refused with a reason: marts.refusals.[/]"
+        "[dim]bn of the home currency. TTM: trailing twelve months. × year ago: the quarter against the one a year "
+        "before. Evidence, the weakest in the row: filing; sample, a figure of the embedded sample with its accession "
+        "number; secondary, a named source that is not the filing and has no day on which it became known.\n"
+        f"{refusals[0] if refusals else 0} values are refused with a reason: marts.refusals.[/]"
     )
+
+
+def _period(fiscal: str | None, calendar: str | None, wide: bool) -> str:
+    if not wide or fiscal is None or calendar is None or fiscal == f"FY{calendar}":
+        return calendar or fiscal or ""
+    return f"{calendar} ({fiscal})"
+
+
+def _percent(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.1%}"
 
 
 def _money(value: int | None, currency: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass, field
 
 import dagster as dg
@@ -51,8 +52,12 @@ def run_everything(settings: Settings) -> RunSummary:
     defs = dg.Definitions.merge(build_defs(settings), dg.Definitions(loggers={"progress": progress_logger()}))
     events: Events = []
     succeeded = True
-    with open_instance(settings) as instance:
+    with ExitStack() as stack:
+        instance = stack.enter_context(open_instance(settings))
         sync_company_partitions(instance, universe)
+        # dbt prints a line for every model and test; they belong in a file.
+        log = stack.enter_context((settings.home / "logs" / "run.log").open("a", encoding="utf-8"))
+        stack.enter_context(redirect_stdout(log))
         for job, partition, tags in _runs(settings, instance, companies):
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=instance, run_config=_QUIET, raise_on_error=False, partition_key=partition, tags=tags
@@ -126,7 +131,9 @@ def _count_check(summary: RunSummary, event: dg.DagsterEvent) -> None:
     summary.checks += 1
     if evaluation.passed:
         return
-    name = f"{evaluation.asset_key.to_user_string()} / {evaluation.check_name}"
+    short = evaluation.metadata.get("in short") or evaluation.metadata.get("reasons")
+    said = f": {short.value}" if short is not None else ""
+    name = f"{evaluation.asset_key.to_user_string()}, {evaluation.check_name.replace('_', ' ')}{said}"
     if evaluation.severity == dg.AssetCheckSeverity.ERROR:
         summary.checks_failed.append(name)
     else:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from assets.dbt_manifest import prepared_manifest
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
 from pipelines.settings import Settings, export_for_children
-from pipelines.steps.marts import MartsState, mart_rows, marts_inputs, remember_marts
+from pipelines.steps.marts import CheckOutcome, MartsState, mart_rows, marts_inputs, remember_marts
 
 DbtEvent = Any  # dagster-dbt yields a union of a dozen of its own types
 
@@ -87,20 +88,45 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
             return
         export_for_children(workshop.settings)
         arguments = ["build", "--exclude-resource-type", "unit_test"]
-        yield from dbt.cli(arguments, context=context, target_path=settings.dbt_target_dir / "runs").stream()
+        checks: list[CheckOutcome] = []
+        for event in dbt.cli(
+            arguments, context=context, target_path=settings.dbt_target_dir / "runs"
+        ).stream():
+            if isinstance(event, dg.AssetCheckResult):
+                checks.append(_outcome(event, context.run_id))
+            yield event
         if not context.is_subset:
             with workshop.warehouse() as connection:
                 rows = mart_rows(connection)
-                remember_marts(connection, state, rows, context.run_id)
+                remember_marts(connection, state, rows, checks, context.run_id)
             context.log.info(f"marts built in {time.perf_counter() - started:.1f} s: {rows}")
 
     return _build
 
 
-def _skipped(context: dg.AssetExecutionContext, state: MartsState) -> Iterator[dg.MaterializeResult[None]]:
-    for key in sorted(context.selected_asset_keys):
+def _outcome(result: dg.AssetCheckResult, run_id: str) -> CheckOutcome:
+    asset = result.asset_key.to_user_string() if result.asset_key else ""
+    return CheckOutcome(asset, result.check_name or "", result.passed, result.severity.value, run_id)
+
+
+def _skipped(
+    context: dg.AssetExecutionContext, state: MartsState
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Every model as it stands, and every test as it came out when it was last run."""
+    # Dagster wants the outputs of one step in the order of their dependencies.
+    upstream = {key: context.assets_def.asset_deps[key] for key in context.selected_asset_keys}
+    in_order = [key for key in TopologicalSorter(upstream).static_order() if key in upstream]
+    for key in in_order:
         metadata: dict[str, Any] = {"skipped": "inputs and models unchanged"}
         rows = state.rows.get(".".join(key.path))
         if rows is not None:
             metadata["dagster/row_count"] = rows
         yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+    for check in state.checks:
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey(check.asset.split("/")),
+            check_name=check.check_name,
+            passed=check.passed,
+            severity=dg.AssetCheckSeverity(check.severity),
+            metadata={"not run again": "inputs and models unchanged", "ran in": check.run_id},
+        )

@@ -125,5 +125,9 @@ def _reconciled(connection: Connection) -> dg.AssetCheckResult:
         check_name="reported_equals_derived",
         passed=not gaps,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"quarters": len(gaps), "which": dg.MetadataValue.md("\n".join(lines) or "none")},
+        metadata={
+            "in short": "; ".join(line.removeprefix("- ") for line in lines[:5]) or "none",
+            "quarters": len(gaps),
+            "which": dg.MetadataValue.md("\n".join(lines) or "none"),
+        },
     )

@@ -92,5 +92,21 @@ def _listing(
         check_name=check,
         passed=not found,
         severity=severity,
-        metadata={"count": len(found), "which": dg.MetadataValue.md("\n".join(lines) or "none")},
+        metadata={
+            "in short": _in_short(found),
+            "count": len(found),
+            "which": dg.MetadataValue.md("\n".join(lines) or "none"),
+        },
+    )
+
+
+def _in_short(found: tuple[tuple[str, str, str], ...]) -> str:
+    """Which answers of which companies, such as `CRWV: CIK0001769628.json (companyfacts, submissions)`."""
+    by_file: dict[tuple[str, str], list[str]] = {}
+    for ticker, url, _ in found:
+        folder, _, name = url.rpartition("/")
+        by_file.setdefault((ticker, name), []).append(folder.rpartition("/")[2])
+    return (
+        "; ".join(f"{ticker}: {name} ({', '.join(kinds)})" for (ticker, name), kinds in by_file.items())
+        or "none"
     )

@@ -63,4 +63,20 @@ ASSET_STATE = Table(
     ),
 )
 
-OPS_TABLES = (QUARANTINE, FETCHES, ASSET_STATE)
+CHECK_RESULTS = Table(
+    schema="ops",
+    name="check_results",
+    meaning="Results of the marts' tests at their last complete build, shown again while nothing has changed",
+    grain="one row per asset and check",
+    key=("asset", "check_name"),
+    partition=None,
+    columns=(
+        Column("asset", pl.String, "schema/name of the asset"),
+        Column("check_name", pl.String, "Name of the test"),
+        Column("passed", pl.Boolean, "Whether it passed"),
+        Column("severity", pl.String, "What a failure means", allowed=("ERROR", "WARN")),
+        Column("run_id", pl.String, "Dagster run that ran it"),
+    ),
+)
+
+OPS_TABLES = (QUARANTINE, FETCHES, ASSET_STATE, CHECK_RESULTS)

@@ -22,6 +22,8 @@ _STEPS = (
     ("nine_months", "half", 3, "ytd_difference"),
     ("year", "nine_months", 4, "annual_minus_nine_months"),
 )
+# Filings print millions: each of two operands is off by at most half a million.
+_ROUNDING = 1_000_000
 _QUARTER = ("measure", "unit", "fiscal_year", "fiscal_quarter")
 _YEAR = ("measure", "unit", "fiscal_year")
 
@@ -38,28 +40,49 @@ class Series:
 def derive_series(company: Company, facts: pl.DataFrame) -> Series:
     """Quarters and years of one company from normalised.facts.
 
-    A reported quarter stands from the day it is known; a derived one stands before that, or where none is reported.
-    A secondary figure stands only where no filing gives the quarter.
+    A reported quarter stands from the day it is known. A derived one stands before that, where none is reported, or when
+    both its operands were restated after the quarter was last reported (Meta's Q4 2023: 7,665 printed in
+    0001326801-24-000010, 7,592 by the restated year). A secondary figure stands only where no filing gives the quarter.
     """
     usable = facts.filter(pl.col("exclusion").is_null())
     filed = with_versions(usable.filter(pl.col("evidence") != "secondary"))
     secondary = usable.filter(pl.col("evidence") == "secondary")
     reported = _label(company, _reported(filed, "quarter"))
     derived = _label(company, _derived(company, filed))
-    first_reported = reported.group_by(_QUARTER).agg(pl.col("known_at").min().alias("_reported_at"))
-    before_reported = (
-        derived.join(first_reported, on=_QUARTER, how="left")
-        .filter(pl.col("_reported_at").is_null() | (pl.col("known_at") < pl.col("_reported_at")))
-        .drop("_reported_at")
-    )
-    from_filings = pl.concat([reported, before_reported])
+    standing = derived.filter(_stands_beside_reported(derived, _label(company, _quarter_reports(filed))))
+    from_filings = pl.concat([reported, standing.drop("_restated")])
     others = _label(company, _secondary(secondary, "quarter")).join(from_filings, on=_QUARTER, how="anti")
     quarters = number_changes(pl.concat([from_filings, others]), _QUARTER)
     return Series(
         quarters.select(list(QUARTERS.polars_schema)).sort(*_QUARTER, "vintage"),
         _years(company, filed, secondary),
-        _reconcile(reported, derived),
+        _reconcile(reported, derived.filter(~pl.col("_restated"))),
     )
+
+
+def _quarter_reports(filed: pl.DataFrame) -> pl.DataFrame:
+    return filed.filter(pl.col("period_type") == "quarter")
+
+
+def _stands_beside_reported(derived: pl.DataFrame, reports: pl.DataFrame) -> pl.Series:
+    """Which derived quarters are not overruled by the reports of the same quarter."""
+    seen = (
+        reports.sort("known_at")
+        .group_by(_QUARTER)
+        .agg(
+            pl.col("known_at").min().alias("_first_at"),
+            pl.col("known_at").max().alias("_last_at"),
+            pl.col("value").last().alias("_last_value"),
+        )
+    )
+    beside = derived.join(seen, on=_QUARTER, how="left", maintain_order="left")
+    restated_since = (
+        pl.col("_restated")
+        & (pl.col("known_at") > pl.col("_last_at"))
+        & ((pl.col("value") - pl.col("_last_value")).abs() > _ROUNDING)
+    )
+    stands = pl.col("_first_at").is_null() | (pl.col("known_at") < pl.col("_first_at")) | restated_since
+    return beside.select(stands.fill_null(value=False)).to_series()
 
 
 def _reported(filed: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -143,6 +166,7 @@ def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
             pl.concat_list("accession_number", "accession_number_short").alias("accession_numbers"),
             pl.concat_list("fact_id", "fact_id_short").alias("fact_ids"),
             pl.lit(1).alias("_order"),
+            ((pl.col("version") > 1) & (pl.col("version_short") > 1)).alias("_restated"),
         )
     )
 
@@ -173,20 +197,23 @@ def _years(company: Company, filed: pl.DataFrame, secondary: pl.DataFrame) -> pl
 
 
 def _reconcile(reported: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
-    """The latest reported value of each quarter beside the latest derived one."""
+    """The latest reported value of each quarter beside the derived one of its time.
+
+    A quarter derived before the reported value was known, or of restated operands, is of another basis and proves nothing.
+    """
     latest_reported = reported.sort("known_at").unique(_QUARTER, keep="last", maintain_order=True)
     latest_derived = derived.sort("known_at").unique(_QUARTER, keep="last", maintain_order=True)
     difference = pl.col("value_derived") - pl.col("value")
     return (
         latest_reported.join(latest_derived, on=_QUARTER, suffix="_derived")
+        .filter(pl.col("known_at_derived") >= pl.col("known_at"))
         .select(
             "ticker",
             *_QUARTER,
             pl.col("value").alias("reported_value"),
             pl.col("value_derived").alias("derived_value"),
             difference.alias("difference"),
-            # Each of the two operands is off by at most half a million where filings print millions.
-            (difference.abs() <= 1_000_000).alias("within_rounding"),
+            (difference.abs() <= _ROUNDING).alias("within_rounding"),
             pl.concat_list("fact_ids", "fact_ids_derived").alias("fact_ids"),
         )
         .select(list(RECONCILIATIONS.polars_schema))

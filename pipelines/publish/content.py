@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.publish.statements import statement
+from pipelines.errors import AicapexError
+from pipelines.publish.statements import identifier
 from pipelines.warehouse.versions import combine
 
 
@@ -27,28 +28,48 @@ def marts_version(connection: duckdb.DuckDBPyConnection) -> str:
 def content_of(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> Content:
     """Count and hash these tables (`schema.table`) of the connection's own database.
 
-    Sum and exclusive-or of the rows' hashes together: a sum alone does not see two rows that trade a difference,
-    an exclusive-or alone does not see a row that stands twice.
+    Raises AicapexError where one has not been built.
     """
     rows: dict[str, int] = {}
     parts: list[str] = []
     for table in sorted(tables):
-        schema, name = table.split(".")
-        described = connection.execute(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? "
-            "AND database_name = current_database() ORDER BY column_index",
-            [schema, name],
-        ).fetchall()
-        comment = connection.execute(
-            "SELECT comment FROM duckdb_tables() WHERE schema_name = ? AND table_name = ? "
-            "AND database_name = current_database()",
-            [schema, name],
-        ).fetchall()
-        hashed = connection.execute(
-            statement(
-                "SELECT count(*), sum(hash(_row)), bit_xor(hash(_row)) FROM {table} AS _row", table=table
-            )
-        ).fetchall()
-        rows[table] = int(hashed[0][0])
-        parts.append(repr((table, comment, described, hashed)))
+        described = _described(connection, table)
+        rows[table], hashed = _hashed(connection, table, [name for name, _, _ in described])
+        parts.append(repr((table, _comment(connection, table), described, hashed)))
     return Content(rows, combine(parts))
+
+
+def _described(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str, str | None]]:
+    """Name, type and comment of each column."""
+    found: list[tuple[str, str, str | None]] = connection.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index",
+        table.split("."),
+    ).fetchall()
+    if not found:
+        raise AicapexError(f"{table} has not been built", place=table, remedy="build the dbt project first")
+    return found
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str | None]]:
+    found: list[tuple[str | None]] = connection.execute(
+        "SELECT comment FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = ? AND table_name = ?",
+        table.split("."),
+    ).fetchall()
+    return found
+
+
+def _hashed(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]
+) -> tuple[int, tuple[object, ...]]:
+    """Number of rows, and sum and exclusive-or of their hashes.
+
+    A sum alone does not see two rows that trade a difference, an exclusive-or alone does not see a row that comes
+    twice more. A row's hash takes a null list for an empty one (DuckDB 1.5.5), so nulls are hashed beside it.
+    """
+    nulls = ", ".join(f"_row.{identifier(column)} IS NULL" for column in columns)
+    row = f"(SELECT hash(_row, [{nulls}]) AS _hash FROM {identifier(table)} AS _row)"  # noqa: S608 - quoted names
+    query = f"SELECT count(*), sum(_hash), bit_xor(_hash) FROM {row}"  # noqa: S608
+    ((count, *hashes),) = connection.execute(query).fetchall()
+    return int(count), tuple(hashes)

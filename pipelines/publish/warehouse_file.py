@@ -25,7 +25,7 @@ def write_warehouse_file(
     """Write the marts of the connection's database into `directory`/aicapex.duckdb and sync it to disk.
 
     COPY FROM DATABASE keeps comments and keys but takes whole databases: what is public goes to a staging file first.
-    Raises AicapexError where a mart was not built, HomeUnusable where the file can not be written.
+    The marts exist (content_of says so). Raises HomeUnusable where the file can not be written.
     """
     staging, target = directory / "staging.duckdb", directory / FILE_NAME
     try:
@@ -100,10 +100,6 @@ def _copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         "WHERE database_name = current_database() AND schema_name = 'marts' AND table_name = ? ORDER BY column_index",
         [mart.name],
     ).fetchall()
-    if not columns:
-        raise AicapexError(
-            f"{mart.full_name} has not been built", place=mart.full_name, remedy="build the dbt project first"
-        )
     target = f"{_STAGING}.{mart.full_name}"
     key = ", ".join(identifier(name) for name in mart.primary_key)
     definitions = [

@@ -1,16 +1,28 @@
 """Whether the dbt models have to be built again, and what was built."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 
 import duckdb
 
 from pipelines.contracts.normalised import NORMALISED_TABLES
-from pipelines.contracts.ops import QUARANTINE
-from pipelines.warehouse.partitions import Built, read_state, replace_partition
+from pipelines.contracts.ops import CHECK_RESULTS, QUARANTINE
+from pipelines.warehouse.partitions import Built, Replacement, read_state, replace_partition
 from pipelines.warehouse.statements import count_rows
 from pipelines.warehouse.versions import code_version, combine
 
 ASSET = "dbt.models"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """Result of one test of a model: asset `schema/name`, severity ERROR or WARN."""
+
+    asset: str
+    check_name: str
+    passed: bool
+    severity: str
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,7 @@ class MartsState:
     input_version: str
     unchanged: bool
     rows: dict[str, int] = field(default_factory=dict)
+    checks: tuple[CheckOutcome, ...] = ()
 
 
 def marts_inputs(connection: duckdb.DuckDBPyConnection) -> MartsState:
@@ -30,7 +43,10 @@ def marts_inputs(connection: duckdb.DuckDBPyConnection) -> MartsState:
     before = read_state(connection, [ASSET]).get((ASSET, ""))
     rows = mart_rows(connection)
     unchanged = before is not None and before.input_version == input_version and bool(rows)
-    return MartsState(input_version, unchanged, rows)
+    checks = connection.execute(
+        "SELECT asset, check_name, passed, severity, run_id FROM ops.check_results"
+    ).fetchall()
+    return MartsState(input_version, unchanged, rows, tuple(CheckOutcome(*row) for row in checks))
 
 
 def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -46,8 +62,15 @@ def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def remember_marts(
-    connection: duckdb.DuckDBPyConnection, state: MartsState, rows: dict[str, int], run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    state: MartsState,
+    rows: dict[str, int],
+    checks: Sequence[CheckOutcome],
+    run_id: str,
 ) -> None:
-    """Note a complete build; called only after every model and every error-severity test succeeded."""
+    """Note a complete build and its tests; called only after every model and every test of severity error succeeded."""
     built = Built(ASSET, "", state.input_version, state.input_version, sum(rows.values()), 0)
-    replace_partition(connection, "", [], QUARANTINE.frame(), [built], run_id)
+    results = CHECK_RESULTS.frame([asdict(check) for check in checks])
+    replace_partition(
+        connection, "", [Replacement(CHECK_RESULTS, results)], QUARANTINE.frame(), [built], run_id
+    )

@@ -74,6 +74,14 @@ def test_a_quarter_restated_on_one_side_keeps_its_old_value_until_the_other_side
     assert as_of(tables, "2025-01-31", 2023, 4) == 7592
 
 
+def test_a_reported_quarter_gives_way_to_one_derived_from_two_restated_values() -> None:
+    printed = Filed("0001326801-24-000010", "2024-02-01", "2023-10-01", "2023-12-31", 7665, form="8-K")
+    tables = normalised([*META_2023, printed])
+    assert as_of(tables, "2024-12-31", 2023, 4) == 7665
+    assert as_of(tables, "2025-01-31", 2023, 4) == 7592
+    assert tables["reconciliations"].select("fiscal_quarter", "difference").rows() == [(4, 0)]
+
+
 def test_apples_restated_comparative_never_meets_the_nine_months_of_the_year_before() -> None:
     figures = (
         Filed("0001193125-09-153165", "2009-07-22", "2008-09-28", "2009-06-27", 26667, REVENUE),

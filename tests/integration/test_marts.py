@@ -1,0 +1,264 @@
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.companies import load_universe
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.sources.factory import open_client
+from pipelines.steps.fetch import fetch_answers, record_fetches
+from pipelines.steps.normalised import build_facts, build_periods, build_universe
+from pipelines.steps.published import publish
+from pipelines.steps.raw import RAW_STEPS, build_raw
+from pipelines.warehouse.connection import open_writer
+from pipelines.warehouse.schema import ensure_schema
+
+MILLION = 1_000_000
+BUILD_SECONDS = 120
+
+pytestmark = pytest.mark.slow
+
+
+def dbt(settings: Settings, *arguments: str) -> dict[str, str]:
+    """Run dbt on a home's warehouse; returns the status of each node by its name."""
+    environment = {
+        **os.environ,
+        "AICAPEX_WAREHOUSE": str(settings.warehouse_path),
+        "DBT_TARGET_PATH": str(settings.dbt_target_dir),
+        "DBT_LOG_PATH": str(settings.dbt_target_dir),
+    }
+    command = [str(Path(sys.executable).parent / "dbt"), *arguments, "--no-use-colors"]
+    paths = ["--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
+    done = subprocess.run(
+        [*command, *paths],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=BUILD_SECONDS,
+        check=False,
+    )
+    results = settings.dbt_target_dir / "run_results.json"
+    assert results.is_file(), done.stdout + done.stderr
+    document = json.loads(results.read_text(encoding="utf-8"))
+    # Of unit tests the third part is the model and the fourth the test; elsewhere the third is the name.
+    names = {result["unique_id"]: result["unique_id"].split(".") for result in document["results"]}
+    return {
+        names[result["unique_id"]][3 if result["unique_id"].startswith("unit_test.") else 2]: result["status"]
+        for result in document["results"]
+    }
+
+
+def fill(settings: Settings) -> None:
+    """Everything up to the normalised tables, from the embedded sample."""
+    universe = load_universe(settings.companies_file)
+    client = open_client(settings)
+    with open_writer(settings.warehouse_path) as connection:
+        ensure_schema(connection)
+        build_universe(connection, universe, "test")
+        for company in universe.companies:
+            record_fetches(connection, company, fetch_answers(settings, client, company), "test")
+            for step in RAW_STEPS:
+                build_raw(connection, client.archive, company, step, "test")
+            build_facts(connection, company, settings.source, "test")
+            build_periods(connection, company, "test")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home built from the sample; parallel workers share one, the first of them builds it."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    settings = Settings(home=shared / "marts-home", limiter_dir=shared / "limiter")
+    with (shared / "marts-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (settings.home / "results.json").exists():
+            fill(settings)
+            results = dbt(settings, "build", "--exclude-resource-type", "unit_test")
+            (settings.home / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    return settings
+
+
+@pytest.fixture
+def marts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+def rows(marts: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return marts.sql(query).fetchall()
+
+
+def results_of_build(settings: Settings) -> dict[str, str]:
+    document: dict[str, str] = json.loads((settings.home / "results.json").read_text(encoding="utf-8"))
+    return document
+
+
+def test_every_model_and_every_test_of_the_project_passes(settings: Settings) -> None:
+    results = results_of_build(settings)
+    others = {name: status for name, status in results.items() if status not in ("success", "pass")}
+    # Oracle's capex of fiscal 2026 Q4 is not in the sample while its revenue is: the one series that is behind.
+    assert others == {"capex_cash_goes_on": "warn"}
+    assert {"spend_to_revenue", "headline", "spend_to_revenue_key"} <= results.keys()
+
+
+def test_unit_tests_are_left_out_of_the_build_and_pass(settings: Settings, tmp_path: Path) -> None:
+    copy = Settings(home=tmp_path)
+    copy.warehouse_path.parent.mkdir(parents=True)
+    shutil.copy(settings.warehouse_path, copy.warehouse_path)
+    results = dbt(copy, "test", "--select", "test_type:unit")
+    assert len(results) >= 15
+    assert set(results.values()) == {"pass"}
+    assert not results.keys() & results_of_build(settings).keys()
+
+
+def test_a_series_that_stops_while_another_goes_on_warns(settings: Settings, tmp_path: Path) -> None:
+    copy = Settings(home=tmp_path)
+    copy.warehouse_path.parent.mkdir(parents=True)
+    shutil.copy(settings.warehouse_path, copy.warehouse_path)
+    with open_writer(copy.warehouse_path) as connection:
+        connection.execute(
+            "UPDATE marts.companies SET revenue_last_quarter_end_date = DATE '2023-03-31' WHERE ticker = 'NVDA'"
+        )
+    results = dbt(copy, "test", "--select", "companies")
+    assert results["revenue_goes_on"] == "warn"
+
+
+def test_the_four_hyperscalers_spent_97141_million_in_the_first_half_of_2024(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    by_company = rows(
+        marts,
+        "SELECT ticker, sum(capex_usd) FROM marts.spend_to_revenue WHERE calendar_quarter IN ('2024Q1', '2024Q2') "
+        "AND capex_definition = 'cash_gross' AND ticker IN ('MSFT', 'GOOGL', 'AMZN', 'META') GROUP BY ALL",
+    )
+    assert {ticker: value // MILLION for ticker, value in by_company} == {
+        "MSFT": 24825,
+        "GOOGL": 25198,
+        "AMZN": 32545,
+        "META": 14573,
+    }
+    group = rows(
+        marts,
+        "SELECT sum(capex_usd), bool_and(is_complete) FROM marts.group_spend_to_revenue WHERE group_name = "
+        "'hyperscalers' AND calendar_quarter IN ('2024Q1', '2024Q2') AND capex_definition = 'cash_gross'",
+    )
+    assert group == [(97141 * MILLION, True)]
+
+
+@pytest.mark.parametrize(("day", "millions"), [("2016-12-31", 2100), ("2017-02-04", 2102)])
+def test_alphabets_fourth_quarter_of_2015_is_what_each_day_knew(
+    marts: duckdb.DuckDBPyConnection, day: str, millions: int
+) -> None:
+    # 9,915 - 7,815 of 0001652044-16-000012; 9,950 of 0001652044-17-000008 - 7,848 of 0001652044-16-000038.
+    known = rows(
+        marts,
+        "SELECT value_usd FROM marts.quarter_vintages WHERE ticker = 'GOOGL' AND measure = 'capex_cash' "
+        f"AND fiscal_year = 2015 AND fiscal_quarter = 4 AND known_at < TIMESTAMPTZ '{day} 00:00:00+00' "
+        "QUALIFY row_number() OVER (PARTITION BY ticker, measure ORDER BY vintage DESC) = 1",
+    )
+    assert known == [(millions * MILLION,)]
+
+
+def test_metas_2023_stands_beside_what_was_first_reported(marts: duckdb.DuckDBPyConnection) -> None:
+    # 27,266 in 0001326801-24-000012, restated to 27,045 in 0001326801-25-000017.
+    sums = rows(
+        marts,
+        "SELECT sum(capex_usd), sum(capex_first_reported_usd), min(capex_vintages) FROM marts.spend_to_revenue "
+        "WHERE ticker = 'META' AND fiscal_year = 2023 AND capex_definition = 'cash_gross'",
+    )
+    assert sums == [(27045 * MILLION, 27266 * MILLION, 2)]
+
+
+def test_nvidias_first_quarter_of_fiscal_2023_is_refused(marts: duckdb.DuckDBPyConnection) -> None:
+    where = "WHERE ticker = 'NVDA' AND fiscal_year = 2023 AND fiscal_quarter = 1"
+    refused = rows(marts, f"SELECT measure, capex_definition, reason FROM marts.refusals {where}")
+    assert refused == [("capex_cash", None, "no_fact")]
+    assert rows(marts, f"SELECT count(*) FROM marts.spend_to_revenue {where}") == [(0,)]
+
+
+def test_tsmc_stands_in_new_taiwan_dollars_with_dollars_where_its_filing_gives_them(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    years = rows(
+        marts,
+        "SELECT fiscal_year, currency, capex_native, capex_usd, accession_numbers FROM marts.annual_spend_to_revenue "
+        "WHERE ticker = 'TSM' AND fiscal_year IN (2016, 2024) ORDER BY 1",
+    )
+    assert years == [
+        (2016, "TWD", 328_045_300_000, None, ["0001193125-18-121866"]),
+        (2024, "TWD", 956_006_500_000, 29_155_400_000, ["0001193125-25-083423"]),
+    ]
+
+
+def test_amazons_net_is_refused_while_others_net_equals_gross(marts: duckdb.DuckDBPyConnection) -> None:
+    notes = rows(
+        marts,
+        "SELECT DISTINCT split_part(definition_note, ':', 1) FROM marts.spend_to_revenue "
+        "WHERE capex_definition = 'cash_net_of_incentives' AND ticker <> 'AMZN'",
+    )
+    assert notes == [("equal_by_absence",)]
+    refused = rows(
+        marts,
+        "SELECT count(*), any_value(measure) FROM marts.refusals WHERE ticker = 'AMZN' AND fiscal_year = 2024 "
+        "AND capex_definition = 'cash_net_of_incentives'",
+    )
+    shown = rows(
+        marts,
+        "SELECT count(*) FROM marts.spend_to_revenue WHERE ticker = 'AMZN' AND fiscal_year = 2024 "
+        "AND capex_definition = 'cash_net_of_incentives'",
+    )
+    assert refused[0][0] + shown[0][0] == 4
+
+
+def test_numbers_of_a_named_source_are_called_secondary_and_are_in_no_as_of(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    evidence = rows(
+        marts,
+        "SELECT DISTINCT evidence, known_at, known_at_basis FROM marts.spend_to_revenue WHERE ticker = 'CRWV'",
+    )
+    assert evidence == [("secondary", None, "unknown")]
+
+
+def test_the_headline_has_one_row_for_each_company_and_group(marts: duckdb.DuckDBPyConnection) -> None:
+    universe = load_universe(PROJECT_ROOT / "pipelines" / "companies.yaml")
+    found = rows(marts, "SELECT ticker, group_name FROM marts.headline ORDER BY sort_order")
+    assert {ticker for ticker, _ in found if ticker} == set(universe.tickers)
+    assert [group for _, group in found if group] == [group.group for group in universe.groups]
+    assert len(found) == len(universe.tickers) + len(universe.groups)
+    tsmc = rows(
+        marts,
+        "SELECT period_kind, fiscal_period, currency, capex_ttm_native FROM marts.headline WHERE ticker = 'TSM'",
+    )
+    assert tsmc == [("year", "FY2024", "TWD", 956_006_500_000)]
+
+
+def test_no_mart_holds_a_column_without_a_type_or_a_comment(marts: duckdb.DuckDBPyConnection) -> None:
+    bare = rows(
+        marts,
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'marts' "
+        "AND (comment IS NULL OR data_type LIKE '%NULL%' OR data_type LIKE '%HUGEINT%' OR data_type LIKE 'ENUM%')",
+    )
+    assert bare == []
+
+
+def test_what_is_published_is_what_was_built_and_twice_the_same(settings: Settings, tmp_path: Path) -> None:
+    copy = Settings(home=tmp_path)
+    copy.warehouse_path.parent.mkdir(parents=True)
+    shutil.copy(settings.warehouse_path, copy.warehouse_path)
+    with open_writer(copy.warehouse_path) as connection:
+        outcome = publish(connection, copy, "run-1")
+    dbt(copy, "build", "--exclude-resource-type", "unit_test", "test")
+    with open_writer(copy.warehouse_path) as connection:
+        again = publish(connection, copy, "run-2")
+    assert (again.skipped, again.data_version) == (True, outcome.data_version)

@@ -1,0 +1,86 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipelines.errors import AicapexError
+from pipelines.publish.marts import Mart, read_marts
+from pipelines.settings import PROJECT_ROOT
+
+DBT = PROJECT_ROOT / "dbt"
+MODELS = [
+    model
+    for path in sorted((DBT / "models" / "marts").glob("*.yml"))
+    for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+]
+UNITS = {
+    "_usd": "[USD]",
+    "_native": "[whole units of currency]",
+    "_at": "[UTC]",
+    "_date": "[date]",
+    "_days": "[days]",
+}
+
+
+def write(dbt: Path, text: str) -> Path:
+    directory = dbt / "models" / "marts"
+    directory.mkdir(parents=True)
+    (directory / "spend.yml").write_text(text, encoding="utf-8")
+    return dbt
+
+
+def test_every_mart_of_the_project_has_a_key() -> None:
+    marts = read_marts(DBT)
+    assert [mart.name for mart in marts] == sorted(
+        path.stem for path in (DBT / "models" / "marts").glob("*.sql")
+    )
+    assert Mart("spend_to_revenue", ("ticker", "fiscal_year", "fiscal_quarter", "capex_definition")) in marts
+
+
+def test_a_mart_without_key_is_refused_by_name(tmp_path: Path) -> None:
+    dbt = write(tmp_path, "models:\n  - name: spend\n    columns:\n      - name: ticker\n")
+    with pytest.raises(AicapexError, match="mart spend has no primary key"):
+        read_marts(dbt)
+
+
+def test_a_key_that_is_no_column_is_refused(tmp_path: Path) -> None:
+    dbt = write(
+        tmp_path,
+        "models:\n  - name: spend\n    config: {meta: {primary_key: [cik]}}\n    columns:\n      - name: ticker\n",
+    )
+    with pytest.raises(AicapexError, match="mart spend has no primary key"):
+        read_marts(dbt)
+
+
+def test_a_project_without_marts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AicapexError, match="declares no marts"):
+        read_marts(tmp_path)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model["name"]))
+def test_the_description_of_a_mart_ends_with_its_grain(model: dict[str, Any]) -> None:
+    last = model["description"].strip().removesuffix(".").split(". ")[-1]
+    assert last.startswith("Grain: one row per ")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model["name"]))
+def test_every_column_of_a_mart_is_described_with_its_unit(model: dict[str, Any]) -> None:
+    for column in model["columns"]:
+        assert column["description"], column["name"]
+        for suffix, unit in UNITS.items():
+            if column["name"].endswith(suffix):
+                assert column["description"].endswith(unit), column["name"]
+        if column["name"].endswith("_ratio"):
+            assert "[ratio" in column["description"], column["name"]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model["name"]))
+def test_not_null_is_the_only_constraint_and_keys_have_it(model: dict[str, Any]) -> None:
+    constrained = {}
+    for column in model["columns"]:
+        constraints = column.get("constraints", [])
+        assert constraints in ([], [{"type": "not_null"}])
+        constrained[column["name"]] = bool(constraints)
+    key = next(mart.primary_key for mart in read_marts(DBT) if mart.name == model["name"])
+    assert all(constrained[name] for name in key)
