@@ -9,8 +9,8 @@ from aicapex.run import RunSummary
 from pipelines.settings import Settings
 
 _BILLION = 1e9
-_WIDE = 122
-_PAGE = 126
+_WIDE = 126
+_PAGE = 130
 
 
 def output_console() -> Console:

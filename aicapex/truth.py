@@ -126,10 +126,10 @@ def read_truth(path: Path) -> list[TruthRow]:
 def read_figures(settings: Settings) -> dict[tuple[str, str, str], Figure]:
     """Published figures by (ticker, period, metric): quarters keyed by their end, years by `FY2025`."""
     query = """
-        SELECT ticker, period_end_date::VARCHAR, 'capex_cash', capex_first_reported_usd, capex_usd, evidence
+        SELECT ticker, period_end_date::VARCHAR, 'capex_cash', capex_first_reported_usd, capex_usd, capex_evidence
         FROM marts.spend_to_revenue WHERE capex_definition = 'cash_gross' AND capex_usd IS NOT NULL
         UNION ALL
-        SELECT ticker, period_end_date::VARCHAR, 'revenue', revenue_first_reported_usd, revenue_usd, evidence
+        SELECT ticker, period_end_date::VARCHAR, 'revenue', revenue_first_reported_usd, revenue_usd, revenue_evidence
         FROM marts.spend_to_revenue WHERE capex_definition = 'cash_gross' AND revenue_usd IS NOT NULL
         UNION ALL
         SELECT ticker, 'FY' || fiscal_year, 'capex_cash', capex_usd, capex_usd, evidence

@@ -1,6 +1,7 @@
 """Assets of the sources: what is fetched and kept, one partition a company."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import dagster as dg
@@ -93,7 +94,7 @@ def _listing(
         passed=not found,
         severity=severity,
         metadata={
-            "in short": _in_short(found),
+            "in short": _in_short(found) or "none",
             "count": len(found),
             "which": dg.MetadataValue.md("\n".join(lines) or "none"),
         },
@@ -101,12 +102,13 @@ def _listing(
 
 
 def _in_short(found: tuple[tuple[str, str, str], ...]) -> str:
-    """Which answers of which companies, such as `CRWV: CIK0001769628.json (companyfacts, submissions)`."""
-    by_file: dict[tuple[str, str], list[str]] = {}
+    """Which kinds of answers of which companies, such as `company facts of ORCL, CRWV; older pages of MSFT (2)`."""
+    by_kind: dict[str, Counter[str]] = {}
     for ticker, url, _ in found:
-        folder, _, name = url.rpartition("/")
-        by_file.setdefault((ticker, name), []).append(folder.rpartition("/")[2])
-    return (
-        "; ".join(f"{ticker}: {name} ({', '.join(kinds)})" for (ticker, name), kinds in by_file.items())
-        or "none"
+        older = "-submissions-" in url
+        kind = "company facts" if "/companyfacts/" in url else "older pages" if older else "lists of filings"
+        by_kind.setdefault(kind, Counter())[ticker] += 1
+    return "; ".join(
+        f"{kind} of {', '.join(f'{ticker} ({n})' if n > 1 else ticker for ticker, n in tickers.items())}"
+        for kind, tickers in sorted(by_kind.items())
     )

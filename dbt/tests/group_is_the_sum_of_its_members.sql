@@ -14,6 +14,7 @@ with summed as (
         on list_contains(groups.members, spend.ticker)
         and groups.calendar_quarter = spend.calendar_quarter
         and groups.capex_definition = spend.capex_definition
+        and spend.capex_usd is not null
         and spend.revenue_usd is not null
     group by all
 )

@@ -10,7 +10,7 @@ looked_up as (
         last.capex_definition,
         last.period_end_date,
         any_value(last.capex_ttm_usd) as stated,
-        count(*) as quarters,
+        count(earlier.capex_usd) as quarters,
         sum(earlier.capex_usd) as made_again,
         max(earlier.period_end_date) - min(earlier.period_start_date) + 1 as days
     from numbered as last
@@ -23,6 +23,6 @@ looked_up as (
 
 select *
 from looked_up
-where (quarters = 4 and (stated is distinct from made_again or days not between 357 and 378))
+where (quarters = 4 and (stated is distinct from made_again or days not between 350 and 380))
     or (quarters < 4 and stated is not null)
     or quarters > 4

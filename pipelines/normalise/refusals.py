@@ -30,7 +30,7 @@ def find_refusals(
     if seen.is_empty() and ytd.is_empty():
         reason = "no_answer" if missing_answers else "no_fact"
         needed = (
-            "; ".join(missing_answers)
+            " and ".join(missing_answers)
             or "a filing that reports the measure under one of the company's concepts"
         )
         return REFUSALS.frame([_series(company, measure, reason, needed) for measure in measures])

@@ -86,11 +86,11 @@ def _code() -> str:
 
 
 def _missing_answers(connection: duckdb.DuckDBPyConnection, company: Company) -> tuple[str, ...]:
-    """Company-facts answers that are not held, with the reason the source gave."""
+    """Company-facts answers that are not held."""
     fetches = read_partition(connection, FETCHES, company.ticker).filter(
         (pl.col("kind") == "company_facts") & pl.col("answer_sha256").is_null()
     )
-    return tuple(f"{row['url']}: {row['detail']}" for row in fetches.sort("url").iter_rows(named=True))
+    return tuple(f"the company facts of CIK {cik:010d}" for cik in fetches["cik"].sort().to_list())
 
 
 def _versions(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], ticker: str) -> list[str]:

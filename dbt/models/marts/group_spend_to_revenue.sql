@@ -46,6 +46,7 @@ summed as (
         on members.ticker = spend.ticker
         and quarters.quarter_index = spend.quarter_index
         and definitions.capex_definition = spend.capex_definition
+        and spend.capex_usd is not null
         and spend.revenue_usd is not null
     group by all
 ),

@@ -1,7 +1,7 @@
 with latest_quarters as (
     select *
     from {{ ref('spend_to_revenue') }}
-    where capex_definition = 'cash_gross'
+    where capex_definition = 'cash_gross' and capex_usd is not null
     qualify row_number() over (partition by ticker order by period_end_date desc) = 1
 ),
 

@@ -1,4 +1,4 @@
-with joined as (
+with with_capex as (
     select
         capex.ticker,
         companies.company_name,
@@ -23,6 +23,7 @@ with joined as (
         revenue.derivation as revenue_derivation,
         capex.evidence as capex_evidence,
         capex.known_at as capex_known_at,
+        revenue.evidence as revenue_evidence,
         {{ weaker_evidence('capex.evidence', 'revenue.evidence') }} as evidence,
         -- A quarter without revenue is known with its capex; one whose revenue has no day has none either.
         case
@@ -49,6 +50,56 @@ with joined as (
         on capex.ticker = revenue.ticker
         and capex.quarter_index = revenue.quarter_index
     where capex.is_shown and capex.capex_usd is not null
+),
+
+-- A quarter whose cash capex is refused has its row all the same: revenue is there, and the gap can be seen.
+revenue_only as (
+    select
+        revenue.ticker,
+        companies.company_name,
+        companies.role,
+        revenue.fiscal_year,
+        revenue.fiscal_quarter,
+        revenue.quarter_index,
+        revenue.period_start_date,
+        revenue.period_end_date,
+        revenue.calendar_quarter,
+        revenue.calendar_offset_days,
+        'cash_gross' as capex_definition,
+        'no capex: ' || coalesce(refused.reason, 'no_fact') || ', see marts.refusals' as definition_note,
+        revenue.value_usd as revenue_usd,
+        revenue.revenue_ttm_usd,
+        revenue.ttm_evidence as revenue_ttm_evidence,
+        revenue.ttm_known_at as revenue_ttm_known_at,
+        revenue.derivation as revenue_derivation,
+        revenue.evidence as revenue_evidence,
+        revenue.evidence,
+        revenue.known_at,
+        revenue.known_at_basis,
+        list_sort(list_distinct(revenue.accession_numbers)) as accession_numbers,
+        revenue.fact_ids,
+        revenue.first_reported_usd as revenue_first_reported_usd,
+        revenue.vintages as revenue_vintages
+    from {{ ref('int_revenue') }} as revenue
+    inner join {{ ref('stg_companies') }} as companies using (ticker)
+    left join {{ ref('stg_refusals') }} as refused
+        on revenue.ticker = refused.ticker
+        and revenue.fiscal_year = refused.fiscal_year
+        and revenue.fiscal_quarter = refused.fiscal_quarter
+        and refused.measure = 'capex_cash'
+        and refused.unit = 'USD'
+    where not exists (
+        from {{ ref('int_latest_quarters') }} as capex
+        where capex.measure = 'capex_cash'
+            and capex.ticker = revenue.ticker
+            and capex.quarter_index = revenue.quarter_index
+    )
+),
+
+joined as (
+    select * from with_capex
+    union all by name
+    select * from revenue_only
 ),
 
 trailed as (
@@ -91,6 +142,8 @@ select
     capex_yoy_ratio,
     capex_derivation,
     revenue_derivation,
+    capex_evidence,
+    revenue_evidence,
     evidence,
     known_at,
     known_at_basis,

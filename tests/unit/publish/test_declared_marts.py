@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import yaml
 
+from pipelines.contracts.normalised import DERIVATIONS, EVIDENCE, KNOWN_AT_BASES, REFUSAL_REASONS
 from pipelines.errors import AicapexError
 from pipelines.publish.marts import Mart, read_marts
 from pipelines.settings import PROJECT_ROOT
@@ -84,3 +85,23 @@ def test_not_null_is_the_only_constraint_and_keys_have_it(model: dict[str, Any])
         constrained[column["name"]] = bool(constraints)
     key = next(mart.primary_key for mart in read_marts(DBT) if mart.name == model["name"])
     assert all(constrained[name] for name in key)
+
+
+CONTRACT_VALUES = {
+    "evidence": set(EVIDENCE),
+    "known_at_basis": set(KNOWN_AT_BASES),
+    "reason": {*REFUSAL_REASONS, "component_not_reported"},
+    "derivation": set(DERIVATIONS),
+    "capex_derivation": {*DERIVATIONS, "sum_of_quarters"},
+}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model["name"]))
+def test_accepted_values_are_those_of_the_contracts(model: dict[str, Any]) -> None:
+    for column in model["columns"]:
+        for test in column.get("data_tests", []):
+            if "accepted_values" in test and column["name"] in CONTRACT_VALUES:
+                accepted = set(test["accepted_values"]["arguments"]["values"])
+                allowed = CONTRACT_VALUES[column["name"]]
+                assert accepted <= allowed, column["name"]
+                assert column["name"] == "capex_derivation" or accepted == allowed, column["name"]
