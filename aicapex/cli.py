@@ -59,11 +59,7 @@ def run(
     print_summary(settings, summary, output_console())
     if not summary.succeeded:
         raise typer.Exit(FAILED)
-    if (
-        summary.answers.get("failed")
-        or summary.checks_failed
-        or any("problems" in text for text in summary.warnings)
-    ):
+    if summary.answers.get("failed") or summary.checks_failed or summary.problems:
         raise typer.Exit(INCOMPLETE)
 
 

@@ -102,6 +102,7 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
         f"checks      {summary.checks} run, {len(summary.checks_failed)} failed, {len(summary.warnings)} warnings",
     ]
     lines += [f"[yellow]warning[/]     {text}" for text in summary.warnings]
+    lines += [f"[red]unreadable[/]  {text}" for text in summary.problems]
     lines += [f"[red]failed[/]      {text}" for text in [*summary.checks_failed, *summary.failures]]
     lines.append(f"took        {summary.seconds:.1f} s")
     home = settings.home

@@ -1,7 +1,7 @@
 """`aicapex run`: materialise everything through Dagster and say what came of it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass, field
 
@@ -15,6 +15,7 @@ from assets.partitions import sync_company_partitions
 from pipelines.companies import Company, load_universe
 from pipelines.settings import Settings
 from pipelines.sources.factory import open_client
+from pipelines.sources.retry import RetryPolicy
 
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
 Events = list[dg.DagsterEvent]
@@ -36,11 +37,12 @@ class RunSummary:
     checks: int = 0
     checks_failed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
-def run_everything(settings: Settings) -> RunSummary:
-    """Refresh all companies, or those of `settings.tickers`, in this process.
+def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) -> RunSummary:
+    """Refresh all companies, or those of `settings.tickers`, in this process; `retries` replaces the live source's.
 
     Raises AicapexError before anything is started where the home, the source, the identity or a ticker is wrong.
     """
@@ -49,7 +51,9 @@ def run_everything(settings: Settings) -> RunSummary:
     companies = universe.selected(settings.tickers)
     prepare_home(settings)
     open_client(settings)
-    defs = dg.Definitions.merge(build_defs(settings), dg.Definitions(loggers={"progress": progress_logger()}))
+    defs = dg.Definitions.merge(
+        build_defs(settings, retries), dg.Definitions(loggers={"progress": progress_logger()})
+    )
     events: Events = []
     succeeded = True
     with ExitStack() as stack:
@@ -84,9 +88,14 @@ def _runs(
 
 
 def summarise(events: Events, succeeded: bool) -> RunSummary:
-    """Count what the events of one or more runs say; each asset's metadata counts once a step."""
+    """Count what the events of one or more runs say.
+
+    Each asset's metadata counts once a step; a check that several runs evaluated counts once, as it came out last.
+    """
     summary = RunSummary(succeeded)
     seen: set[tuple[str, str]] = set()
+    built: dict[str, bool] = {}
+    checks: dict[tuple[str, str], dg.AssetCheckEvaluation] = {}
     for event in events:
         if event.is_step_materialization:
             materialization = event.step_materialization_data.materialization
@@ -95,18 +104,23 @@ def summarise(events: Events, succeeded: bool) -> RunSummary:
             step = ((event.logging_tags or {}).get("run_id", ""), name)
             if step not in seen:
                 seen.add(step)
-                _count_asset(
-                    summary, name, {key: value.value for key, value in materialization.metadata.items()}
-                )
+                metadata = {key: value.value for key, value in materialization.metadata.items()}
+                built[name] = _count_asset(summary, name, metadata) or built.get(name, False)
         elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
-            _count_check(summary, event)
+            evaluation = event.asset_check_evaluation_data
+            checks[evaluation.asset_key.to_user_string(), evaluation.check_name] = evaluation
         elif event.is_step_failure:
             summary.failures.append(f"{event.step_key}: {_cause(event)}")
-    summary.assets = len(seen)
+    for evaluation in checks.values():
+        _count_check(summary, evaluation)
+    summary.assets = len(built)
+    summary.assets_skipped = sum(not done for done in built.values())
     return summary
 
 
-def _count_asset(summary: RunSummary, name: str, metadata: dict[str, object]) -> None:
+def _count_asset(summary: RunSummary, name: str, metadata: Mapping[str, object]) -> bool:
+    """Add one asset's metadata to the summary; whether anything was built rather than skipped."""
+
     def number(key: str) -> int:
         value = metadata.get(key, 0)
         return int(value) if isinstance(value, (int, float)) else 0
@@ -114,20 +128,19 @@ def _count_asset(summary: RunSummary, name: str, metadata: dict[str, object]) ->
     if name == "sources/answers":
         for outcome in ("new", "unchanged", "reused without asking", "absent", "failed"):
             summary.answers[outcome] = summary.answers.get(outcome, 0) + number(outcome)
-        return
+        return True
     built, skipped = number("partitions built"), number("partitions skipped")
     summary.partitions_built += built
     summary.partitions_skipped += skipped
     summary.rows_built += number("rows built")
     summary.quarantined += number("quarantined")
-    if (skipped and not built) or metadata.get("skipped", "no") != "no":
-        summary.assets_skipped += 1
     if "problems" in metadata:
-        summary.warnings.append(f"{name}: {metadata['problems']}")
+        lines = str(metadata["problems"]).splitlines()
+        summary.problems += [f"{name}: {line.removeprefix('- ')}" for line in lines]
+    return not ((skipped and not built) or metadata.get("skipped", "no") != "no")
 
 
-def _count_check(summary: RunSummary, event: dg.DagsterEvent) -> None:
-    evaluation = event.asset_check_evaluation_data
+def _count_check(summary: RunSummary, evaluation: dg.AssetCheckEvaluation) -> None:
     summary.checks += 1
     if evaluation.passed:
         return

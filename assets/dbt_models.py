@@ -14,12 +14,13 @@ from dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from assets.dbt_manifest import prepared_manifest
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
 from pipelines.settings import Settings, export_for_children
-from pipelines.steps.marts import CheckOutcome, MartsState, mart_rows, marts_inputs, remember_marts
+from pipelines.steps.marts import CheckOutcome, MartsState, marts_inputs, model_rows, remember_marts
 
 DbtEvent = Any  # dagster-dbt yields a union of a dozen of its own types
 
@@ -87,21 +88,48 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
             yield from _skipped(context, state)
             return
         export_for_children(workshop.settings)
-        arguments = ["build", "--exclude-resource-type", "unit_test"]
-        checks: list[CheckOutcome] = []
-        for event in dbt.cli(
-            arguments, context=context, target_path=settings.dbt_target_dir / "runs"
-        ).stream():
-            if isinstance(event, dg.AssetCheckResult):
-                checks.append(_outcome(event, context.run_id))
-            yield event
+        invocation = dbt.cli(
+            ["build", "--exclude-resource-type", "unit_test"],
+            context=context,
+            target_path=settings.dbt_target_dir / "runs",
+        )
+        events, failure = _exhausted(invocation.stream())
+        # Counted after dbt has ended and let go of the file; dagster-dbt's own counting keeps it open in this process.
+        with workshop.warehouse() as connection:
+            rows = model_rows(connection)
+        for event in events:
+            yield _with_row_count(event, rows)
+        if failure is not None:
+            raise failure
         if not context.is_subset:
+            checks = [
+                _outcome(event, context.run.run_id)
+                for event in events
+                if isinstance(event, dg.AssetCheckResult)
+            ]
             with workshop.warehouse() as connection:
-                rows = mart_rows(connection)
-                remember_marts(connection, state, rows, checks, context.run_id)
-            context.log.info(f"marts built in {time.perf_counter() - started:.1f} s: {rows}")
+                remember_marts(connection, state, rows, checks, context.run.run_id)
+            context.log.info(f"marts built in {time.perf_counter() - started:.1f} s")
 
     return _build
+
+
+def _exhausted(stream: Iterator[DbtEvent]) -> tuple[list[DbtEvent], DagsterDbtCliRuntimeError | None]:
+    """Everything that dbt reported, and its failure if it failed."""
+    events = []
+    try:
+        for event in stream:
+            events.append(event)
+    except DagsterDbtCliRuntimeError as error:
+        return events, error
+    return events, None
+
+
+def _with_row_count(event: DbtEvent, rows: Mapping[str, int]) -> DbtEvent:
+    """A model's result with the rows of its table or view."""
+    unique_id = event.metadata.get("unique_id") if isinstance(event, dg.Output) else None
+    name = str(unique_id.value).rpartition(".")[2] if isinstance(unique_id, dg.TextMetadataValue) else ""
+    return event.with_metadata({**event.metadata, "dagster/row_count": rows[name]}) if name in rows else event
 
 
 def _outcome(result: dg.AssetCheckResult, run_id: str) -> CheckOutcome:
@@ -118,7 +146,7 @@ def _skipped(
     in_order = [key for key in TopologicalSorter(upstream).static_order() if key in upstream]
     for key in in_order:
         metadata: dict[str, Any] = {"skipped": "inputs and models unchanged"}
-        rows = state.rows.get(".".join(key.path))
+        rows = state.rows.get(key.path[-1])
         if rows is not None:
             metadata["dagster/row_count"] = rows
         yield dg.MaterializeResult(asset_key=key, metadata=metadata)

@@ -12,10 +12,11 @@ from assets.schedules import nightly_refresh
 from assets.sensors import company_file_changed
 from assets.sources import answers
 from pipelines.settings import Settings, settings_from_environment
+from pipelines.sources.retry import RetryPolicy
 
 
-def build_defs(settings: Settings) -> dg.Definitions:
-    """Definitions over these settings; opens no database and asks no source."""
+def build_defs(settings: Settings, retries: RetryPolicy | None = None) -> dg.Definitions:
+    """Definitions over these settings; opens no database and asks no source. `retries` replaces the live source's."""
     dbt = dbt_model_assets(settings)
     company_assets = [answers, *raw_assets(), *normalised_assets()]
     partitioned = [asset for asset in company_assets if asset.partitions_def is not None]
@@ -25,7 +26,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         jobs=jobs(dg.AssetSelection.assets(*partitioned)),
         schedules=[nightly_refresh],
         sensors=[company_file_changed],
-        resources={"workshop": workshop_resource(settings), "dbt": dbt_resource(settings)},
+        resources={"workshop": workshop_resource(settings, retries), "dbt": dbt_resource(settings)},
     )
 
 

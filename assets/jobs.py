@@ -4,9 +4,6 @@ from typing import Any
 
 import dagster as dg
 
-from assets.partitions import COMPANY_PARTITIONS
-
-COMPANY_GROUPS = ("sources", "raw")
 REFRESH = "refresh"
 REFRESH_COMPANY = "refresh_company"
 REFRESH_MARTS = "refresh_marts"
@@ -29,7 +26,6 @@ def jobs(company_assets: dg.AssetSelection) -> list[Any]:
         dg.define_asset_job(
             REFRESH_COMPANY,
             selection=company_assets,
-            partitions_def=COMPANY_PARTITIONS,
             executor_def=executor,
             description="Fetch, read and normalise one company.",
         ),

@@ -77,7 +77,7 @@ def _universe_asset() -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
         with workshop.warehouse() as connection:
-            outcomes = build_universe(connection, workshop.universe(), context.run_id)
+            outcomes = build_universe(connection, workshop.universe(), context.run.run_id)
             for table in UNIVERSE:
                 yield report(connection, table, [o for o in outcomes if o.asset == table.full_name], started)
 
@@ -105,7 +105,7 @@ def _company_asset(
         outcomes: list[StepOutcome] = []
         with workshop.warehouse() as connection:
             for company in workshop.companies(list(context.partition_keys)):
-                outcomes += build(connection, company, workshop.settings, context.run_id)
+                outcomes += build(connection, company, workshop.settings, context.run.run_id)
             for table in tables:
                 yield report(connection, table, [o for o in outcomes if o.asset == table.full_name], started)
             if reconciles:

@@ -32,7 +32,7 @@ def published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         started = time.perf_counter()
         with workshop.warehouse() as connection:
-            outcome = publish(connection, workshop.settings, context.run_id)
+            outcome = publish(connection, workshop.settings, context.run.run_id)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": outcome.rows,

@@ -44,7 +44,7 @@ def _raw_asset(step: RawStep) -> dg.AssetsDefinition:
         archive = workshop.archive()
         with workshop.warehouse() as connection:
             outcomes = [
-                build_raw(connection, archive, company, step, context.run_id)
+                build_raw(connection, archive, company, step, context.run.run_id)
                 for company in workshop.companies(list(context.partition_keys))
             ]
             for outcome in outcomes:

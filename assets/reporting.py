@@ -10,6 +10,7 @@ from pipelines.contracts.table import Table
 from pipelines.steps.checking import TableHealth, table_health
 from pipelines.steps.outcome import StepOutcome
 from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.schema import sql_type
 
 POOL = "duckdb_writer"
 OWNERS = ["team:data-engineering"]
@@ -27,7 +28,7 @@ def table_spec(
     columns = [
         dg.TableColumn(
             column.name,
-            str(column.dtype),
+            sql_type(column.dtype),
             description=column.meaning + (f" [{column.unit}]" if column.unit else ""),
             constraints=dg.TableColumnConstraints(nullable=column.nullable),
         )
@@ -91,7 +92,7 @@ def _metadata(
         "partitions built": dg.MetadataValue.int(len(built)),
         "partitions skipped": dg.MetadataValue.int(len(outcomes) - len(built)),
         "rows built": dg.MetadataValue.int(sum(outcome.rows for outcome in built)),
-        "quarantined": dg.MetadataValue.int(health.quarantined),
+        "quarantined": dg.MetadataValue.int(sum(outcome.quarantined for outcome in outcomes)),
         "seconds": dg.MetadataValue.float(round(time.perf_counter() - started, 3)),
         "partitions": dg.MetadataValue.md("\n".join(lines)),
     }

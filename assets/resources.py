@@ -10,6 +10,7 @@ from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.factory import open_client
+from pipelines.sources.retry import RetryPolicy
 from pipelines.warehouse.connection import Connection, open_writer
 from pipelines.warehouse.schema import ensure_schema
 
@@ -17,8 +18,9 @@ from pipelines.warehouse.schema import ensure_schema
 class Workshop:
     """What the assets work with. Each opener is called inside a step, never when definitions load."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, retries: RetryPolicy | None = None) -> None:
         self.settings = settings
+        self.retries = retries
 
     def universe(self) -> Universe:
         """The company file as it is now."""
@@ -31,7 +33,7 @@ class Workshop:
 
     def client(self) -> PoliteClient:
         """A client of the chosen source."""
-        return open_client(self.settings)
+        return open_client(self.settings, policy=self.retries)
 
     def archive(self) -> AnswerArchive:
         """The kept answers."""
@@ -45,8 +47,8 @@ class Workshop:
             yield connection
 
 
-def workshop_resource(settings: Settings) -> dg.ResourceDefinition:
+def workshop_resource(settings: Settings, retries: RetryPolicy | None = None) -> dg.ResourceDefinition:
     """The workshop as a Dagster resource."""
     return dg.ResourceDefinition.hardcoded_resource(
-        Workshop(settings), "settings, warehouse, archive and source"
+        Workshop(settings, retries), "settings, warehouse, archive and source"
     )

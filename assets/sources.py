@@ -10,7 +10,7 @@ from assets.partitions import COMPANY_PARTITIONS
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
 from pipelines.steps.checking import FetchHealth, fetch_health
-from pipelines.steps.fetch import fetch_answers, record_fetches
+from pipelines.steps.fetch import Row, fetch_answers, record_fetches, require_any_answer
 from pipelines.steps.normalised import forget_strangers
 
 ANSWERS_KEY = dg.AssetKey(["sources", "answers"])
@@ -43,38 +43,45 @@ ANSWERS_KEY = dg.AssetKey(["sources", "answers"])
 def answers(
     context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Fetch the answers of every selected company."""
+    """Fetch the answers of every selected company; fails where nothing at all is held of any company."""
     started = time.perf_counter()
     client = workshop.client()
     companies = workshop.companies(list(context.partition_keys))
+    fetched: list[Row] = []
     for number, company in enumerate(companies, start=1):
         rows = fetch_answers(workshop.settings, client, company)
+        fetched += rows
         context.log.info(f"{number}/{len(companies)} {company.ticker}: {len(rows)} answers")
         with workshop.warehouse() as connection:
-            record_fetches(connection, company, rows, context.run_id)
+            record_fetches(connection, company, rows, context.run.run_id)
     with workshop.warehouse() as connection:
         tickers = [company.ticker for company in companies]
+        require_any_answer(connection, workshop.settings)
         dropped = forget_strangers(connection, workshop.universe(), workshop.settings.origin, tickers)
         health = fetch_health(connection)
     if dropped:
         context.log.warning(
             f"rows of another source or of companies no longer watched were dropped: {dropped}"
         )
-    yield _result(workshop, health, started)
+    yield _result(workshop, fetched, health, started)
 
 
-def _result(workshop: Workshop, health: FetchHealth, started: float) -> dg.MaterializeResult[None]:
+def _result(
+    workshop: Workshop, fetched: list[Row], health: FetchHealth, started: float
+) -> dg.MaterializeResult[None]:
+    """Counts of this fetch, and checks over what is held of every company."""
+    outcomes = Counter(str(row["outcome"]) for row in fetched)
     return dg.MaterializeResult(
         asset_key=ANSWERS_KEY,
         metadata={
             "source": workshop.settings.source,
-            "dagster/row_count": sum(health.outcomes.values()),
-            "new": health.outcomes.get("new", 0),
-            "unchanged": health.outcomes.get("unchanged", 0),
-            "reused without asking": health.outcomes.get("reused", 0),
-            "absent": health.outcomes.get("absent", 0),
-            "failed": health.outcomes.get("failed", 0),
-            "bytes of new answers": health.bytes_new,
+            "dagster/row_count": health.rows,
+            "new": outcomes.get("new", 0),
+            "unchanged": outcomes.get("unchanged", 0),
+            "reused without asking": outcomes.get("reused", 0),
+            "absent": outcomes.get("absent", 0),
+            "failed": outcomes.get("failed", 0),
+            "bytes of new answers": sum(int(str(row["bytes"])) for row in fetched if row["outcome"] == "new"),
             "seconds": round(time.perf_counter() - started, 3),
         },
         check_results=[

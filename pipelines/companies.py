@@ -113,6 +113,8 @@ def load_universe(path: Path) -> Universe:
         raise BadCompanyFile(
             "the company file has no list `companies`", place=str(path), remedy="see the file's head"
         )
+    if not document["companies"]:
+        raise BadCompanyFile("the company file names no company", place=str(path), remedy="add an entry")
     companies = tuple(
         _company(entry, number, path) for number, entry in enumerate(document["companies"], start=1)
     )
@@ -120,7 +122,10 @@ def load_universe(path: Path) -> Universe:
     for ticker in tickers:
         if tickers.count(ticker) > 1:
             raise BadCompanyFile(f"{ticker} stands twice", place=str(path), remedy="keep one entry a ticker")
-    groups = tuple(_group(entry, set(tickers), path) for entry in document.get("groups") or [])
+    entries = document.get("groups") or []
+    if not isinstance(entries, list):
+        raise BadCompanyFile("groups is not a list", place=str(path), remedy="see the file's head")
+    groups = tuple(_group(entry, set(tickers), path) for entry in entries)
     return Universe(companies, groups)
 
 
@@ -140,12 +145,19 @@ def _company(entry: object, number: int, path: Path) -> Company:
     problems = [
         message
         for wrong, message in (
-            (
-                not _ints(entry["ciks"]) or not all(0 < cik < 10**10 for cik in entry["ciks"]),
-                "ciks is not a list of CIKs",
+            # YAML reads an unquoted ON or NO as a boolean and 700 as a number.
+            *(
+                (not isinstance(entry[text], str), f"{text} is not a text")
+                for text in ("ticker", "name", "role")
             ),
             (
-                entry["fiscal_year_end"] not in range(1, 13) or isinstance(entry["fiscal_year_end"], bool),
+                not _ints(entry["ciks"])
+                or not all(0 < cik < 10**10 for cik in entry["ciks"])
+                or len(set(entry["ciks"])) < len(entry["ciks"]),
+                "ciks is not a list of different CIKs",
+            ),
+            (
+                type(entry["fiscal_year_end"]) is not int or not 1 <= entry["fiscal_year_end"] <= 12,
                 "fiscal_year_end is not a month from 1 to 12",
             ),
             (entry["reports"] not in ("quarters", "years"), "reports is neither quarters nor years"),
@@ -189,11 +201,14 @@ def _group(entry: object, tickers: set[str], path: Path) -> Group:
         raise BadCompanyFile(
             "a group needs group, description and members", place=str(path), remedy="complete it"
         )
+    place = f"{path}, group {entry['group']}"
+    if not _strings(entry["members"]):
+        raise BadCompanyFile("members is not a list of tickers", place=place, remedy="see the file's head")
     strangers = set(entry["members"]) - tickers
     if strangers:
         raise BadCompanyFile(
             f"group {entry['group']} names {sorted(strangers)}",
-            place=str(path),
+            place=place,
             remedy="add the company or drop the member",
         )
     return Group(str(entry["group"]), str(entry["description"]), tuple(entry["members"]))

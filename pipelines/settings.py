@@ -123,7 +123,9 @@ def _as_tuple(value: object) -> tuple[object, ...]:
 
 def _overrides(text: str) -> Mapping[str, str]:
     pairs = [item.partition("=") for item in text.split(",") if item.strip()]
-    if any(not host.strip() or not base.strip() for host, _, base in pairs):
+    if any(
+        not host.strip() or not base.strip().startswith(("http://", "https://")) for host, _, base in pairs
+    ):
         raise AicapexError(
             "AICAPEX_ORIGIN_OVERRIDES can not be read",
             place=text,
@@ -133,7 +135,7 @@ def _overrides(text: str) -> Mapping[str, str]:
 
 
 def _rate(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= SEC_MAX_REQUESTS_PER_SECOND:
+    if not text.isdecimal() or not 1 <= int(text) <= SEC_MAX_REQUESTS_PER_SECOND:
         raise AicapexError(
             "AICAPEX_REQUESTS_PER_SECOND can not be used",
             place=text,

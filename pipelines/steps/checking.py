@@ -25,10 +25,9 @@ class TableHealth:
 
 @dataclass(frozen=True, slots=True)
 class FetchHealth:
-    """What came of the last fetch: counts by outcome, and (ticker, url, detail) of what is absent or failed."""
+    """What came of each company's last fetch: URLs, and (ticker, url, detail) of those absent or failed."""
 
-    outcomes: dict[str, int]
-    bytes_new: int
+    rows: int
     absent: tuple[tuple[str, str, str], ...]
     failed: tuple[tuple[str, str, str], ...]
 
@@ -45,11 +44,7 @@ def table_health(connection: duckdb.DuckDBPyConnection, table: Table) -> TableHe
 
 def fetch_health(connection: duckdb.DuckDBPyConnection) -> FetchHealth:
     """Read ops.fetches."""
-    outcomes = dict(connection.execute("SELECT outcome, count(*) FROM ops.fetches GROUP BY ALL").fetchall())
-    bytes_new = connection.execute(
-        "SELECT coalesce(sum(bytes), 0)::BIGINT FROM ops.fetches WHERE outcome = 'new'"
-    )
-    row = bytes_new.fetchone()
+    row = connection.execute("SELECT count(*) FROM ops.fetches").fetchone()
 
     def listed(outcome: str) -> tuple[tuple[str, str, str], ...]:
         found = connection.execute(
@@ -57,7 +52,7 @@ def fetch_health(connection: duckdb.DuckDBPyConnection) -> FetchHealth:
         ).fetchall()
         return tuple(found)
 
-    return FetchHealth(outcomes, int(row[0]) if row else 0, listed("absent"), listed("failed"))
+    return FetchHealth(int(row[0]) if row else 0, listed("absent"), listed("failed"))
 
 
 def reconciliation_gaps(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int, int, int]]:

@@ -6,7 +6,7 @@ import duckdb
 
 from pipelines.companies import Company
 from pipelines.contracts.ops import FETCHES, QUARANTINE
-from pipelines.errors import SourceFailure
+from pipelines.errors import AicapexError, SourceFailure
 from pipelines.raw.submissions import older_pages
 from pipelines.settings import Settings
 from pipelines.sources.answers import Answer, Fetched
@@ -39,7 +39,8 @@ def fetch_answers(settings: Settings, client: PoliteClient, company: Company) ->
         rows += _held_pages(client, company, cik, {str(row["url"]) for row in rows})
         if settings.source == "sample":
             rows += _secondary(client, company, cik)
-    return rows
+    # A list of filings whose older pages can not be told is both fetched and failed: the failure is what is said.
+    return list({row["url"]: row for row in rows}.values())
 
 
 def record_fetches(
@@ -48,6 +49,26 @@ def record_fetches(
     """Replace the company's rows in ops.fetches."""
     replacement = Replacement(FETCHES, FETCHES.frame(rows))
     replace_partition(connection, company.ticker, [replacement], QUARANTINE.frame(), [], run_id)
+
+
+def require_any_answer(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Raise AicapexError where no URL of any company has an answer, from now or from before.
+
+    A wrong directory or a dead network would otherwise publish an empty warehouse over a full one.
+    """
+    row = connection.execute(
+        "SELECT count(*), count(answer_sha256), min(detail) FILTER (outcome = 'failed') FROM ops.fetches"
+    ).fetchone()
+    asked, held, failure = row or (0, 0, None)
+    if asked and not held:
+        raise AicapexError(
+            f"none of the {asked} answers asked for could be had"
+            + (f", such as: {failure}" if failure else ""),
+            place=settings.source,
+            remedy="check the network and run again"
+            if settings.source == "live"
+            else "name the directory that holds <host>/<path>, such as data.sec.gov/submissions/",
+        )
 
 
 def _held_pages(client: PoliteClient, company: Company, cik: int, known: set[str]) -> list[Row]:

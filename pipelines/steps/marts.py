@@ -27,7 +27,7 @@ class CheckOutcome:
 
 @dataclass(frozen=True, slots=True)
 class MartsState:
-    """The inputs of the dbt models as one version, and the rows of each mart as last built."""
+    """The inputs of the dbt models as one version, and the rows of each model as last built."""
 
     input_version: str
     unchanged: bool
@@ -41,7 +41,7 @@ def marts_inputs(connection: duckdb.DuckDBPyConnection) -> MartsState:
     versions = [f"{asset} {key} {state.data_version}" for (asset, key), state in sorted(states.items())]
     input_version = combine([code_version("dbt"), *versions])
     before = read_state(connection, [ASSET]).get((ASSET, ""))
-    rows = mart_rows(connection)
+    rows = model_rows(connection)
     unchanged = before is not None and before.input_version == input_version and bool(rows)
     checks = connection.execute(
         "SELECT asset, check_name, passed, severity, run_id FROM ops.check_results"
@@ -49,15 +49,16 @@ def marts_inputs(connection: duckdb.DuckDBPyConnection) -> MartsState:
     return MartsState(input_version, unchanged, rows, tuple(CheckOutcome(*row) for row in checks))
 
 
-def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Rows of each mart by schema.table."""
-    tables = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
+def model_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of each table and view that dbt built, by name; names are unique across its schemas."""
+    models = connection.execute(
+        "SELECT table_schema, table_name FROM information_schema.tables "
+        "WHERE table_schema IN ('staging', 'intermediate', 'marts') ORDER BY ALL"
     ).fetchall()
     counts = {}
-    for (table,) in tables:
-        row = connection.execute(count_rows("marts", table)).fetchone()
-        counts[f"marts.{table}"] = int(row[0]) if row else 0
+    for schema, name in models:
+        row = connection.execute(count_rows(schema, name)).fetchone()
+        counts[name] = int(row[0]) if row else 0
     return counts
 
 

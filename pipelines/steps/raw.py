@@ -20,6 +20,8 @@ from pipelines.steps.outcome import StepOutcome
 from pipelines.warehouse.partitions import Built, Replacement, read_partition, read_state, replace_partition
 from pipelines.warehouse.versions import code_version, combine
 
+WHOLE_ANSWER = "the whole answer"
+
 
 @dataclass(frozen=True, slots=True)
 class RawStep:
@@ -55,21 +57,31 @@ def build_raw(
     before = read_state(connection, [asset]).get((asset, company.ticker))
     if before and before.input_version == input_version:
         return StepOutcome(
-            asset, company.ticker, before.rows, before.quarantined, before.data_version, skipped=True
+            asset,
+            company.ticker,
+            before.rows,
+            before.quarantined,
+            before.data_version,
+            skipped=True,
+            problems=_unreadable(connection, asset, company),
         )
     frames: list[pl.DataFrame] = [step.table.frame()]
     quarantined: list[pl.DataFrame] = [QUARANTINE.frame()]
     problems: list[str] = []
+    damaged = False
     old = read_partition(connection, step.table, company.ticker)
     for cik, answer in answers:
         document = Document(company.ticker, cik, answer.url, answer.sha256, b"")
+        body: bytes | None = None
         try:
-            parsed = step.parse(replace(document, body=archive.body(answer)))
+            body = archive.body(answer)
+            parsed = step.parse(replace(document, body=body))
         except BadDocument as error:
+            damaged = damaged or body is None
             problems.append(str(error))
-            row = quarantine_row(document, asset, "the whole answer", error.what, error.remedy)
+            row = quarantine_row(document, asset, WHOLE_ANSWER, error.what, error.remedy)
             quarantined.append(QUARANTINE.frame([row]))
-            frames.append(old.filter(pl.col("answer_url") == answer.url))
+            frames.append(_rows_before(old, archive, answer))
             continue
         frames.append(parsed.rows)
         quarantined.append(parsed.quarantined)
@@ -79,7 +91,10 @@ def build_raw(
         rows = rows.unique(list(step.table.key), keep="first", maintain_order=True)
     set_aside = pl.concat(quarantined)
     data_version = combine([code, *rows["answer_sha256"].unique(maintain_order=True).to_list()])
-    built = Built(asset, company.ticker, input_version, data_version, rows.height, set_aside.height)
+    # A damaged file of the archive comes back with the same hash: it is no input that was read.
+    built = Built(
+        asset, company.ticker, "" if damaged else input_version, data_version, rows.height, set_aside.height
+    )
     replace_partition(connection, company.ticker, [Replacement(step.table, rows)], set_aside, [built], run_id)
     return StepOutcome(
         asset,
@@ -90,6 +105,21 @@ def build_raw(
         skipped=False,
         problems=tuple(problems),
     )
+
+
+def _rows_before(old: pl.DataFrame, archive: AnswerArchive, answer: Answer) -> pl.DataFrame:
+    """Rows that an earlier answer of the same URL and the same source gave."""
+    given = {kept.sha256 for kept in archive.answers(answer.origin) if kept.url == answer.url}
+    return old.filter((pl.col("answer_url") == answer.url) & pl.col("answer_sha256").is_in(sorted(given)))
+
+
+def _unreadable(connection: duckdb.DuckDBPyConnection, asset: str, company: Company) -> tuple[str, ...]:
+    """Answers that could not be read when the partition was built, as the quarantine has them."""
+    rows = connection.execute(
+        "SELECT reason, document_url FROM ops.quarantine WHERE layer = ? AND ticker = ? AND place = ? ORDER BY ALL",
+        [asset, company.ticker, WHOLE_ANSWER],
+    ).fetchall()
+    return tuple(f"{reason} [{url}]" for reason, url in rows)
 
 
 def _answers(

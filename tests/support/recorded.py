@@ -1,0 +1,69 @@
+"""The sample's answers in the SEC's own places: as bytes by URL, as a tree of files, and behind the loopback server."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipelines.companies import Universe
+from pipelines.errors import NotFoundAtSource
+from pipelines.sample.transport import SampleTransport
+from pipelines.sources.edgar import company_facts_url, submissions_url
+from tests.support.fake_sec import ERROR_PAGE, Reply
+
+
+def answers_of(universe: Universe) -> Iterator[tuple[str, bytes]]:
+    """(URL, body) of every list of filings and every company facts that the sample has of these companies."""
+    transport = SampleTransport()
+    for company in universe.companies:
+        for cik in company.ciks:
+            for url in (submissions_url(cik), company_facts_url(cik)):
+                try:
+                    yield url, transport.get(url).body
+                except NotFoundAtSource:
+                    continue
+
+
+def place(root: Path, url: str) -> Path:
+    """`<root>/<host>/<path>`."""
+    parts = urlsplit(url)
+    return root / parts.netloc / parts.path.lstrip("/")
+
+
+def record(root: Path, url: str, body: bytes) -> Path:
+    """Put one answer into a tree of answers."""
+    path = place(root, url)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    return path
+
+
+def record_all(root: Path, universe: Universe) -> Path:
+    """A tree of the sample's answers of these companies."""
+    for url, body in answers_of(universe):
+        record(root, url, body)
+    return root
+
+
+def changed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Let a function change the JSON document in a file."""
+    document = json.loads(path.read_bytes())
+    change(document)
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+
+def facts_of(document: dict[str, Any], concept: str, unit: str = "USD") -> list[dict[str, Any]]:
+    """The facts of one prefixed concept in a company-facts document."""
+    taxonomy, name = concept.split(":")
+    facts: list[dict[str, Any]] = document["facts"][taxonomy][name]["units"][unit]
+    return facts
+
+
+def sample_reply(path: str) -> Reply:
+    """What the loopback server answers by default: the sample's rendering, or 404."""
+    try:
+        body = SampleTransport().get(f"https://data.sec.gov{path}").body
+    except NotFoundAtSource:
+        return Reply(ERROR_PAGE, 404, {"Content-Type": "text/html"})
+    return Reply(body, headers={"Content-Type": "application/json"})
