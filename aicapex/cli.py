@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from pipelines.errors import AicapexError
 from pipelines.settings import Settings, settings_from_environment
@@ -115,7 +116,7 @@ def main() -> None:
     try:
         app()
     except AicapexError as error:
-        Console(stderr=True).print(f"[red]aicapex:[/] {error}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(f"[red]aicapex:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         raise SystemExit(FAILED) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

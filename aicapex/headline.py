@@ -2,6 +2,7 @@
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from aicapex.published import open_published
@@ -90,20 +91,20 @@ def headline_table(connection: duckdb.DuckDBPyConnection, width: int) -> Table:
 
 
 def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
-    """The counts of a run and where to look next."""
+    """The counts of a run and where to look next, in rich's markup."""
     answers = ", ".join(f"{count} {outcome}" for outcome, count in summary.answers.items() if count) or "none"
     built = summary.assets - summary.assets_skipped
     lines = [
-        f"source      {settings.source}",
+        f"source      {escape(settings.source)}",
         f"answers     {answers}",
         f"assets      {built} built, {summary.assets_skipped} skipped because their inputs are unchanged",
         f"partitions  {summary.partitions_built} built, {summary.partitions_skipped} skipped",
         f"rows        {summary.rows_built:,} built, {summary.quarantined:,} pieces of documents quarantined",
-        f"checks      {summary.checks} run, {len(summary.checks_failed)} failed, {len(summary.warnings)} warnings",
+        f"checks      {_checks(summary)}",
     ]
-    lines += [f"[yellow]warning[/]     {text}" for text in summary.warnings]
-    lines += [f"[red]unreadable[/]  {text}" for text in summary.problems]
-    lines += [f"[red]failed[/]      {text}" for text in [*summary.checks_failed, *summary.failures]]
+    lines += [f"[yellow]warning[/]     {escape(text)}" for text in summary.warnings]
+    lines += [f"[red]unreadable[/]  {escape(text)}" for text in summary.problems]
+    lines += [f"[red]failed[/]      {escape(text)}" for text in [*summary.checks_failed, *summary.failures]]
     lines.append(f"took        {summary.seconds:.1f} s")
     home = settings.home
     lines += [
@@ -111,9 +112,16 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
         'next        aicapex sql "select * from marts.spend_to_revenue"   (or `aicapex sql` for a prompt)',
         '            aicapex sql "select * from marts.refusals"           what can not be known, and why',
         "            aicapex dev                                          the Dagster UI",
-        f"            {home}/published/current/aicapex.duckdb   for any DuckDB reader",
+        f"            {escape(str(home))}/published/current/aicapex.duckdb   for any DuckDB reader",
     ]
     return lines
+
+
+def _checks(summary: RunSummary) -> str:
+    standing = (
+        f", {summary.checks_standing} stand from the run that built them" if summary.checks_standing else ""
+    )
+    return f"{summary.checks} run{standing}, {len(summary.checks_failed)} failed, {len(summary.warnings)} warnings"
 
 
 def _footnote(connection: duckdb.DuckDBPyConnection) -> str:

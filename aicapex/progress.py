@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 from rich.console import Console
+from rich.markup import escape
 
 _LABELS = {
     "sources__answers": "fetching answers",
@@ -38,10 +39,11 @@ class Progress(logging.Handler):
         if event is None:
             if record.levelno >= logging.WARNING:
                 self.console.print(
-                    f"  [yellow]{record.levelname.lower()}[/] {meta.get('orig_message', '')}", highlight=False
+                    f"  [yellow]{record.levelname.lower()}[/] {escape(str(meta.get('orig_message', '')))}",
+                    highlight=False,
                 )
             elif self.console.is_terminal and meta.get("orig_message"):
-                self.console.print(f"  [dim]{meta['orig_message']}[/]", highlight=False)
+                self.console.print(f"  [dim]{escape(str(meta['orig_message']))}[/]", highlight=False)
             return
         step = event.step_key
         if event.event_type == dg.DagsterEventType.STEP_START:

@@ -12,12 +12,17 @@ from aicapex.progress import progress_logger
 from assets.definitions import build_defs
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
 from assets.partitions import sync_company_partitions
+from assets.resources import Workshop
+from assets.sources import ANSWERS_KEY
 from pipelines.companies import Company, load_universe
 from pipelines.settings import Settings
 from pipelines.sources.factory import open_client
 from pipelines.sources.retry import RetryPolicy
+from pipelines.steps.planning import Standing, everything_is_current, what_stands
 
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
+# Layers whose assets are built here; dbt's sources are keys of the same graph.
+LAYERS = ("sources", "raw", "normalised", "staging", "intermediate", "marts", "published")
 Events = list[dg.DagsterEvent]
 
 
@@ -35,6 +40,7 @@ class RunSummary:
     rows_built: int = 0
     quarantined: int = 0
     checks: int = 0
+    checks_standing: int = 0
     checks_failed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -62,29 +68,77 @@ def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) ->
         # dbt prints a line for every model and test; they belong in a file.
         log = stack.enter_context((settings.home / "logs" / "run.log").open("a", encoding="utf-8"))
         stack.enter_context(redirect_stdout(log))
-        for job, partition, tags in _runs(settings, instance, companies):
-            result = defs.resolve_job_def(job).execute_in_process(
-                instance=instance, run_config=_QUIET, raise_on_error=False, partition_key=partition, tags=tags
-            )
-            events += result.all_events
-            succeeded = succeeded and result.success
+        standing = None
+        for step in _steps(settings, instance, companies):
+            if step.may_be_spared:
+                standing = _standing(settings, companies)
+            if standing is None:
+                result = defs.resolve_job_def(step.job).execute_in_process(
+                    instance=instance,
+                    run_config=_QUIET,
+                    raise_on_error=False,
+                    partition_key=step.partition,
+                    tags=step.tags | {"aicapex/source": settings.source},
+                    asset_selection=step.selection(defs),
+                )
+                events += result.all_events
+                succeeded = succeeded and result.success
     summary = summarise(events, succeeded)
+    if standing is not None:
+        _add_standing(summary, standing)
     summary.seconds = time.perf_counter() - started
     return summary
 
 
-def _runs(
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One Dagster run of `aicapex run`."""
+
+    job: str
+    partition: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    answers: bool | None = None  # True: only the answers; False: everything else; None: the whole job
+    may_be_spared: bool = False
+
+    def selection(self, defs: dg.Definitions) -> list[dg.AssetKey] | None:
+        """Keys of the job's assets that this run is about."""
+        if self.answers is None:
+            return None
+        keys = defs.resolve_asset_graph().get_all_asset_keys()
+        return [key for key in keys if (key == ANSWERS_KEY) == self.answers and key.path[0] in LAYERS]
+
+
+def _steps(
     settings: Settings, instance: dg.DagsterInstance, companies: tuple[Company, ...]
-) -> Iterator[tuple[str, str | None, dict[str, str]]]:
-    """Jobs with partition and tags: one run for all companies, or one for each chosen company and one for the rest."""
-    tags = {"aicapex/source": settings.source}
-    if not settings.tickers:
-        tickers = list(instance.get_dynamic_partitions("company"))
-        yield REFRESH, None, tags | all_companies_tags(tickers)
+) -> Iterator[_Step]:
+    """All: one run for the answers, one for everything behind, spared where nothing changed. Some: one run each."""
+    if settings.tickers:
+        for company in companies:
+            yield _Step(REFRESH_COMPANY, company.ticker)
+        yield _Step(REFRESH_MARTS)
         return
-    for company in companies:
-        yield REFRESH_COMPANY, company.ticker, tags
-    yield REFRESH_MARTS, None, tags
+    tags = all_companies_tags(list(instance.get_dynamic_partitions("company")))
+    yield _Step(REFRESH, tags=tags, answers=True)
+    yield _Step(REFRESH, tags=tags, answers=False, may_be_spared=True)
+
+
+def _standing(settings: Settings, companies: tuple[Company, ...]) -> Standing | None:
+    """What stands, if nothing has to be built."""
+    workshop = Workshop(settings)
+    with workshop.warehouse() as connection:
+        current = everything_is_current(
+            connection, workshop.archive(), settings, workshop.universe(), companies
+        )
+        return what_stands(connection, companies) if current else None
+
+
+def _add_standing(summary: RunSummary, standing: Standing) -> None:
+    summary.assets += standing.assets
+    summary.assets_skipped += standing.assets
+    summary.partitions_skipped += standing.partitions
+    summary.quarantined += standing.quarantined
+    summary.checks_standing = standing.checks
+    summary.warnings += standing.warnings
 
 
 def summarise(events: Events, succeeded: bool) -> RunSummary:
@@ -157,4 +211,7 @@ def _cause(event: dg.DagsterEvent) -> str:
     error = event.step_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return " ".join(error.message.split()) if error else "no message"
+    if error is None:
+        return "no message"
+    # Dagster puts the class before the message.
+    return " ".join(error.message.split()).split(f"{error.cls_name}: ", 1)[-1]

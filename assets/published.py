@@ -4,10 +4,10 @@ import time
 from collections.abc import Sequence
 
 import dagster as dg
-from pipelines.steps.published import publish
 
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
+from pipelines.steps.published import publish
 
 PUBLISHED_KEY = dg.AssetKey(["published", "warehouse_file"])
 

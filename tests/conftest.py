@@ -15,12 +15,21 @@ from tests.support.environment import kept_environment, once
 
 if TYPE_CHECKING:
     from tests.support.homes import Home
+    from tests.support.program import Program
 
 
 @pytest.fixture(autouse=True)
 def _own_environment() -> Iterator[None]:
     with kept_environment():
         yield
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Program":
+    """The program, called in this process."""
+    from tests.support.program import Program
+
+    return Program(monkeypatch, capsys)
 
 
 @pytest.fixture(scope="session")

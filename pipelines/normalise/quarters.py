@@ -42,7 +42,7 @@ def derive_series(company: Company, facts: pl.DataFrame) -> Series:
 
     A reported quarter stands from the day it is known. A derived one stands before that, where none is reported, or when
     both its operands were restated after the quarter was last reported (Meta's Q4 2023: 7,665 printed in
-    0001326801-24-000010, 7,592 by the restated year). A secondary figure stands only where no filing gives the quarter.
+    0001326801-24-000010, 7,592 by the restated year). A secondary figure stands where no filing gives the quarter.
     """
     usable = facts.filter(pl.col("exclusion").is_null())
     filed = with_versions(usable.filter(pl.col("evidence") != "secondary"))
@@ -199,7 +199,7 @@ def _years(company: Company, filed: pl.DataFrame, secondary: pl.DataFrame) -> pl
 def _reconcile(reported: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
     """The latest reported value of each quarter beside the derived one of its time.
 
-    A quarter derived before the reported value was known, or of restated operands, is of another basis and proves nothing.
+    A quarter derived before the reported value was known, or of restated operands, is of another basis.
     """
     latest_reported = reported.sort("known_at").unique(_QUARTER, keep="last", maintain_order=True)
     latest_derived = derived.sort("known_at").unique(_QUARTER, keep="last", maintain_order=True)

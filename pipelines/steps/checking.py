@@ -55,6 +55,13 @@ def fetch_health(connection: duckdb.DuckDBPyConnection) -> FetchHealth:
     return FetchHealth(int(row[0]) if row else 0, listed("absent"), listed("failed"))
 
 
+def quarantine_reasons(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, int]]:
+    """(layer, ticker, reason, count) of everything in quarantine."""
+    return connection.execute(
+        "SELECT layer, ticker, reason, count(*) FROM ops.quarantine GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+
+
 def reconciliation_gaps(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int, int, int]]:
     """Quarters whose reported and derived value differ by more than rounding.
 

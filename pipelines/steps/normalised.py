@@ -39,9 +39,7 @@ def build_universe(
     connection: duckdb.DuckDBPyConnection, universe: Universe, run_id: str
 ) -> list[StepOutcome]:
     """normalised.companies, .company_definitions and .group_members from the company file."""
-    input_version = combine(
-        [_code(), *(company.version() for company in universe.companies), repr(universe.groups)]
-    )
+    input_version = _universe_version(universe)
     skipped = _skipped(connection, UNIVERSE, "", input_version)
     if skipped:
         return skipped
@@ -54,9 +52,8 @@ def build_facts(
     connection: duckdb.DuckDBPyConnection, company: Company, source: str, run_id: str
 ) -> list[StepOutcome]:
     """normalised.filings and normalised.facts of one company from its raw rows."""
-    evidence = "sample_filing" if source == "sample" else "filing"
-    raw_versions = _versions(connection, _RAW, company.ticker)
-    input_version = combine([_code(), company.version(), evidence, *raw_versions])
+    evidence = _evidence(source)
+    input_version = _facts_version(connection, company, source)
     skipped = _skipped(connection, FACT_TABLES, company.ticker, input_version)
     if skipped:
         return skipped
@@ -69,8 +66,7 @@ def build_facts(
 def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_id: str) -> list[StepOutcome]:
     """normalised.quarters, .years, .reconciliations and .refusals of one company from its facts."""
     missing = _missing_answers(connection, company)
-    fact_versions = _versions(connection, (FACTS,), company.ticker)
-    input_version = combine([_code(), company.version(), *missing, *fact_versions])
+    input_version = _periods_version(connection, company, missing)
     skipped = _skipped(connection, PERIOD_TABLES, company.ticker, input_version)
     if skipped:
         return skipped
@@ -79,6 +75,45 @@ def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_i
     return _write(
         connection, PERIOD_TABLES, tables, QUARANTINE.frame(), company.ticker, input_version, run_id
     )
+
+
+def normalised_is_current(
+    connection: duckdb.DuckDBPyConnection, universe: Universe, companies: Sequence[Company], source: str
+) -> bool:
+    """Whether every normalised table was built from what is in raw, the company file and this code."""
+
+    def holds(tables: Sequence[Table], key: str, version: str) -> bool:
+        return bool(_skipped(connection, tables, key, version))
+
+    return holds(UNIVERSE, "", _universe_version(universe)) and all(
+        holds(FACT_TABLES, company.ticker, _facts_version(connection, company, source))
+        and holds(
+            PERIOD_TABLES,
+            company.ticker,
+            _periods_version(connection, company, _missing_answers(connection, company)),
+        )
+        for company in companies
+    )
+
+
+def _universe_version(universe: Universe) -> str:
+    return combine([_code(), *(company.version() for company in universe.companies), repr(universe.groups)])
+
+
+def _facts_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
+    raw_versions = _versions(connection, _RAW, company.ticker)
+    return combine([_code(), company.version(), _evidence(source), *raw_versions])
+
+
+def _periods_version(
+    connection: duckdb.DuckDBPyConnection, company: Company, missing: tuple[str, ...]
+) -> str:
+    fact_versions = _versions(connection, (FACTS,), company.ticker)
+    return combine([_code(), company.version(), *missing, *fact_versions])
+
+
+def _evidence(source: str) -> str:
+    return "sample_filing" if source == "sample" else "filing"
 
 
 def _code() -> str:

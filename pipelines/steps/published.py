@@ -30,15 +30,30 @@ def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: s
     """
     marts = read_marts(settings.dbt_dir)
     content = content_of(connection, [mart.full_name for mart in marts])
-    input_version = combine([content.version, settings.source, repr(marts), _code()])
-    published = current_manifest(settings)
-    skipped = published is not None and published.input_version == input_version
+    input_version = _input_version(settings, marts, content)
+    skipped = _is_published(settings, input_version)
     if not skipped:
         _publish_version(connection, settings, marts, content, input_version, run_id)
     state = Built(ASSET, "", input_version, content.version, sum(content.rows.values()), 0)
     if not skipped or read_state(connection, [ASSET]).get((ASSET, "")) != state:
         replace_partition(connection, "", [], QUARANTINE.frame(), [state], run_id)
     return StepOutcome(ASSET, "", state.rows, 0, content.version, skipped=skipped)
+
+
+def published_is_current(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Whether readers have the marts as they stand in the warehouse."""
+    marts = read_marts(settings.dbt_dir)
+    content = content_of(connection, [mart.full_name for mart in marts])
+    return _is_published(settings, _input_version(settings, marts, content))
+
+
+def _input_version(settings: Settings, marts: Sequence[Mart], content: Content) -> str:
+    return combine([content.version, settings.source, repr(marts), _code()])
+
+
+def _is_published(settings: Settings, input_version: str) -> bool:
+    published = current_manifest(settings)
+    return published is not None and published.input_version == input_version
 
 
 def current_manifest(settings: Settings) -> Manifest | None:

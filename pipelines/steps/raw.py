@@ -51,8 +51,7 @@ def build_raw(
     An answer that can not be read is quarantined whole, and the rows of the last readable answer of that URL stay.
     """
     answers = _answers(connection, archive, company, step)
-    code = code_version("pipelines/raw", "pipelines/contracts")
-    input_version = combine([code, *(f"{answer.url} {answer.sha256}" for _, answer in answers)])
+    input_version = _input_version(answers)
     asset = step.table.full_name
     before = read_state(connection, [asset]).get((asset, company.ticker))
     if before and before.input_version == input_version:
@@ -90,7 +89,7 @@ def build_raw(
         # A filing may stand in the main answer and on an older page; the main answer comes first.
         rows = rows.unique(list(step.table.key), keep="first", maintain_order=True)
     set_aside = pl.concat(quarantined)
-    data_version = combine([code, *rows["answer_sha256"].unique(maintain_order=True).to_list()])
+    data_version = combine([_code(), *rows["answer_sha256"].unique(maintain_order=True).to_list()])
     # A damaged file of the archive comes back with the same hash: it is no input that was read.
     built = Built(
         asset, company.ticker, "" if damaged else input_version, data_version, rows.height, set_aside.height
@@ -120,6 +119,25 @@ def _unreadable(connection: duckdb.DuckDBPyConnection, asset: str, company: Comp
         [asset, company.ticker, WHOLE_ANSWER],
     ).fetchall()
     return tuple(f"{reason} [{url}]" for reason, url in rows)
+
+
+def raw_is_current(
+    connection: duckdb.DuckDBPyConnection, archive: AnswerArchive, company: Company, step: RawStep
+) -> bool:
+    """Whether the partition was built from the answers that the last fetch named, all readable, by this code."""
+    asset = step.table.full_name
+    before = read_state(connection, [asset]).get((asset, company.ticker))
+    version = _input_version(_answers(connection, archive, company, step))
+    current = before is not None and before.input_version == version
+    return current and not _unreadable(connection, asset, company)
+
+
+def _input_version(answers: list[tuple[int, Answer]]) -> str:
+    return combine([_code(), *(f"{answer.url} {answer.sha256}" for _, answer in answers)])
+
+
+def _code() -> str:
+    return code_version("pipelines/raw", "pipelines/contracts")
 
 
 def _answers(

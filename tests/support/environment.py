@@ -25,14 +25,14 @@ def kept_environment(**changes: str) -> Iterator[None]:
         os.environ.update(before)
 
 
-def once(mark: Path, do: Callable[[], str]) -> str:
+def once(mark: Path, do: Callable[[], str], **variables: str) -> str:
     """What the first caller's `do` returned; the others wait for it and read it from the file `mark`.
 
-    Where it raised it is not tried again: every later caller fails at once.
+    `variables` are set for it. Where it raised it is not tried again: every later caller fails at once.
     """
     mark.parent.mkdir(parents=True, exist_ok=True)
     failed = mark.with_name(f"{mark.name}.failed")
-    with mark.with_name(f"{mark.name}.lock").open("w") as lock, kept_environment():
+    with mark.with_name(f"{mark.name}.lock").open("w") as lock, kept_environment(**variables):
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert not failed.exists(), failed.read_text(encoding="utf-8")
         if not mark.exists():
