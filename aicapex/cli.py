@@ -78,6 +78,18 @@ def dev(
 
 
 @app.command()
+def quarantine(
+    home: HomeOption = None,
+    limit: Annotated[int, typer.Option(help="Pieces to show.", min=1)] = 50,
+) -> None:
+    """List the pieces of documents that could not be used, with place and reason."""
+    from aicapex.headline import output_console
+    from aicapex.quarantine import list_quarantine
+
+    list_quarantine(_settings(home), output_console(), limit)
+
+
+@app.command()
 def truth(
     home: HomeOption = None,
     table: Annotated[

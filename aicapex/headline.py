@@ -1,5 +1,8 @@
 """What a run ends with: the headline table, the counts, and where to look next."""
 
+import sys
+from pathlib import Path
+
 import duckdb
 from rich.console import Console
 from rich.markup import escape
@@ -7,7 +10,7 @@ from rich.table import Table
 
 from aicapex.published import open_published
 from aicapex.run import RunSummary
-from pipelines.settings import Settings
+from pipelines.settings import DEFAULT_HOME, Settings
 
 _BILLION = 1e9
 _WIDE = 126
@@ -106,15 +109,23 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
     lines += [f"[red]unreadable[/]  {escape(text)}" for text in summary.problems]
     lines += [f"[red]failed[/]      {escape(text)}" for text in [*summary.checks_failed, *summary.failures]]
     lines.append(f"took        {summary.seconds:.1f} s")
-    home = settings.home
+    program, home = _program(), settings.home
+    option = "" if home == DEFAULT_HOME else f" --home {home}"
     lines += [
         "",
-        'next        aicapex sql "select * from marts.spend_to_revenue"   (or `aicapex sql` for a prompt)',
-        '            aicapex sql "select * from marts.refusals"           what can not be known, and why',
-        "            aicapex dev                                          the Dagster UI",
-        f"            {escape(str(home))}/published/current/aicapex.duckdb   for any DuckDB reader",
+        f'next        {program} sql{option} "from marts.spend_to_revenue"   (alone: a prompt)',
+        f'            {program} sql{option} "from marts.refusals"           what can not be known, and why',
+        f"            {program} quarantine{option}                          what could not be read, and where",
+        f"            {program} dev{option}                                 the Dagster UI",
+        f"            {home}/published/current/aicapex.duckdb   for any DuckDB reader",
     ]
     return lines
+
+
+def _program() -> str:
+    """The program as it was called, so that the hints can be copied."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "aicapex" and not called.is_absolute() else "aicapex"
 
 
 def _checks(summary: RunSummary) -> str:
@@ -129,7 +140,7 @@ def _footnote(connection: duckdb.DuckDBPyConnection) -> str:
     return (
         "[dim]bn of the home currency. TTM: trailing twelve months. × year ago: the quarter against the one a year "
         "before. Evidence, the weakest in the row: filing; sample, a figure of the embedded sample with its accession "
-        "number; secondary, a named source that is not the filing and has no day on which it became known.\n"
+        "number; secondary, a named source that is not the filing. Where no day is given, a secondary source has none.\n"
         f"{refusals[0] if refusals else 0} values are refused with a reason: marts.refusals.[/]"
     )
 

@@ -70,6 +70,8 @@ def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) ->
         stack.enter_context(redirect_stdout(log))
         standing = None
         for step in _steps(settings, instance, companies):
+            if step.may_be_spared and not succeeded:
+                break
             if step.may_be_spared:
                 standing = _standing(settings, companies)
             if standing is None:

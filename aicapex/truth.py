@@ -92,6 +92,10 @@ def compare_truth(settings: Settings, table: Path | None, archive: Path | None, 
         figures[name] = read_figures(home)
     compared = [compare(row, figures) for row in rows]
     console.print(summary_table(compared))
+    console.print(
+        "Only archive and sample prove anything: secondary figures come from tables like this one.",
+        highlight=False,
+    )
     for line in remarks(compared):
         console.print(line, highlight=False, soft_wrap=True)
     return 1 if any(item.differs for item in compared) else 0

@@ -32,17 +32,21 @@ DEFAULT = (
     / "companyfacts"
 )
 ROUNDS = 7
-HEAD = "file                    MB   facts    ours   facts/s  read_json  one column  edgartools  × read_json  × edgartools"
+HEAD = (
+    f"{'file':20}{'MB':>6}{'facts':>8}{'ours':>8}{'facts/s':>10}{'read_json':>11}{'one column':>12}"
+    f"{'edgartools':>12}{'× read_json':>13}{'× edgartools':>14}"
+)
 
 
-def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Milliseconds of the fastest round."""
-    times = []
+def best(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """Milliseconds of the fastest round of each, the rounds taking turns so that a noisy moment hits all alike."""
+    times: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return min(times) * 1000
+        for index, work in enumerate(works):
+            started = time.perf_counter()
+            work()
+            times[index].append(time.perf_counter() - started)
+    return [min(measured) * 1000 for measured in times]
 
 
 def ours(body: bytes) -> pl.DataFrame:
@@ -78,8 +82,10 @@ def _measure(file: Path) -> bool:
     """Print one line; whether the promises hold (a file below a megabyte promises nothing: it is start-up cost)."""
     body = file.read_bytes()
     rows = ours(body).height
-    mine, inferred = best(partial(ours, body)), best(partial(duckdb_inferred, file), 2)
-    column, peer = best(partial(duckdb_one_column, file)), best(partial(edgartools, body), 3)
+    mine, column, peer = best(
+        partial(ours, body), partial(duckdb_one_column, file), partial(edgartools, body)
+    )
+    (inferred,) = best(partial(duckdb_inferred, file), rounds=2)
     print(
         f"{file.name:20}{len(body) / 1e6:6.2f}{rows:8,}{mine:8.1f}{rows / mine * 1000:10,.0f}"
         f"{inferred:11.1f}{column:12.1f}{peer:12.1f}{mine / inferred:13.2f}{peer / mine:14.1f}"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from pipelines.errors import AicapexError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_HOME = PROJECT_ROOT / ".aicapex"
 SEC_MAX_REQUESTS_PER_SECOND = 10
 
 
@@ -94,7 +95,7 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     AICAPEX_REQUESTS_PER_SECOND. Raises AicapexError naming the variable that can not be read.
     """
     values: dict[str, object] = {
-        "home": environ.get("AICAPEX_HOME") or str(PROJECT_ROOT / ".aicapex"),
+        "home": environ.get("AICAPEX_HOME") or str(DEFAULT_HOME),
         "source": environ.get("AICAPEX_SOURCE") or "sample",
         "sec_identity": environ.get("AICAPEX_SEC_IDENTITY") or None,
     }

@@ -40,8 +40,8 @@ class Series:
 def derive_series(company: Company, facts: pl.DataFrame) -> Series:
     """Quarters and years of one company from normalised.facts.
 
-    A reported quarter stands from the day it is known. A derived one stands before that, where none is reported, or when
-    both its operands were restated after the quarter was last reported (Meta's Q4 2023: 7,665 printed in
+    A reported quarter stands from the day it is known. A derived one stands before that, where none is reported, or
+    when both its operands were restated after the quarter was last reported (Meta's Q4 2023: 7,665 printed in
     0001326801-24-000010, 7,592 by the restated year). A secondary figure stands where no filing gives the quarter.
     """
     usable = facts.filter(pl.col("exclusion").is_null())

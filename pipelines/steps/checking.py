@@ -62,6 +62,13 @@ def quarantine_reasons(connection: duckdb.DuckDBPyConnection) -> list[tuple[str,
     ).fetchall()
 
 
+def quarantine_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
+    """(ticker, layer, document_url, place, reason, detail) of everything in quarantine."""
+    return connection.execute(
+        "SELECT ticker, layer, document_url, place, reason, detail FROM ops.quarantine ORDER BY ALL"
+    ).fetchall()
+
+
 def reconciliation_gaps(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int, int, int]]:
     """Quarters whose reported and derived value differ by more than rounding.
 

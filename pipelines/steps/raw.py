@@ -149,6 +149,9 @@ def _answers(
     )
     found = [
         (row["cik"], archive.latest(row["url"], row["origin"]))
-        for row in fetches.sort("cik", "url").iter_rows(named=True)
+        # By URL alone, CIK…-submissions-001.json would stand before CIK….json.
+        for row in fetches.sort(
+            "cik", pl.col("url").str.contains("-submissions-", literal=True), "url"
+        ).iter_rows(named=True)
     ]
     return [(cik, answer) for cik, answer in found if answer is not None]

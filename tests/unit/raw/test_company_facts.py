@@ -78,7 +78,7 @@ def test_an_answer_that_is_no_company_facts_object_is_refused_with_its_place(bod
         ({"accn": None}, "accession_number is missing"),
         ({"form": None}, "form is missing"),
         ({"fy": "2024", "end": 7}, "end_date is"),
-        ({"accn": ["x"]}, "accession_number is missing or of a wrong type"),
+        ({"accn": ["x"]}, "accession_number is not of the form"),
     ],
 )
 def test_a_broken_fact_is_quarantined_and_the_rest_goes_on(change: dict[str, object], reason: str) -> None:
