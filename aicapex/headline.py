@@ -140,7 +140,7 @@ def _footnote(connection: duckdb.DuckDBPyConnection) -> str:
     return (
         "[dim]bn of the home currency. TTM: trailing twelve months. × year ago: the quarter against the one a year "
         "before. Evidence, the weakest in the row: filing; sample, a figure of the embedded sample with its accession "
-        "number; secondary, a named source that is not the filing. Where no day is given, a secondary source has none.\n"
+        "number; secondary, a named source that is not the filing. No day in `known`: one of the figures has none.\n"
         f"{refusals[0] if refusals else 0} values are refused with a reason: marts.refusals.[/]"
     )
 

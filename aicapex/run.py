@@ -211,7 +211,8 @@ def _count_check(summary: RunSummary, evaluation: dg.AssetCheckEvaluation) -> No
 
 def _cause(event: dg.DagsterEvent) -> str:
     error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
+    # What the step raised; behind it may stand what a library raised, which says less.
+    while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
         error = error.cause
     if error is None:
         return "no message"

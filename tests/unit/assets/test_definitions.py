@@ -1,0 +1,146 @@
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+from dagster._core.code_pointer import ModuleCodePointer
+from dagster._core.definitions.reconstruct import initialize_repository_def_from_pointer
+
+from assets.definitions import build_defs
+from assets.reporting import POOL
+from pipelines.contracts.normalised import NORMALISED_TABLES
+from pipelines.contracts.raw import RAW_TABLES
+from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
+
+MODELS = {
+    "staging": {
+        "stg_companies", "stg_company_definitions", "stg_filings", "stg_group_members", "stg_quarters",
+        "stg_refusals", "stg_years",
+    },
+    "intermediate": {
+        "int_annual_values", "int_capex_by_definition", "int_company_definitions", "int_latest_quarters", "int_revenue",
+    },
+    "marts": {
+        "annual_spend_to_revenue", "companies", "group_spend_to_revenue", "headline", "quarter_vintages", "refusals",
+        "spend_to_revenue",
+    },
+}  # fmt: skip
+TABLES = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)}
+KEYS = (
+    {"sources/answers", "published/warehouse_file"}
+    | TABLES
+    | {f"{s}/{n}" for s, names in MODELS.items() for n in names}
+)
+
+
+@pytest.fixture(scope="module")
+def settings(parsed_target: Path) -> Settings:
+    return Settings(home=parsed_target.parent)
+
+
+@pytest.fixture(scope="module")
+def specs(settings: Settings) -> dict[str, dg.AssetSpec]:
+    """Every asset that the project builds, by its key."""
+    graph = build_defs(settings).resolve_asset_graph()
+    return {key.to_user_string(): graph.get(key).to_asset_spec() for key in graph.materializable_asset_keys}
+
+
+def test_the_assets_are_the_tables_of_every_layer_and_the_published_file(
+    specs: dict[str, dg.AssetSpec],
+) -> None:
+    assert set(specs) == KEYS
+
+
+def test_a_server_loads_the_same_assets_jobs_schedules_and_sensors(settings: Settings) -> None:
+    workspace = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text(encoding="utf-8"))
+    module = workspace["load_from"][0]["python_module"]
+    assert module["location_name"] == "aicapex"
+    export_for_children(settings)
+    pointer = ModuleCodePointer(module["module_name"], module["attribute"], working_directory=None)
+    repository = initialize_repository_def_from_pointer(pointer)
+    assert {key.to_user_string() for key in repository.asset_graph.materializable_asset_keys} == KEYS
+    assert {job.name for job in repository.get_all_jobs()} - {"__ASSET_JOB"} == {
+        "refresh", "refresh_company", "refresh_marts",
+    }  # fmt: skip
+    assert [schedule.name for schedule in repository.schedule_defs] == ["nightly_refresh"]
+    assert [sensor.name for sensor in repository.sensor_defs] == ["company_file_changed"]
+
+
+def test_loading_the_definitions_opens_no_database_and_keeps_no_answer(settings: Settings) -> None:
+    build_defs(settings)
+    assert not settings.warehouse_path.parent.exists()
+    assert not settings.archive_dir.exists()
+
+
+def test_every_asset_says_what_it_is_where_it_belongs_and_who_answers_for_it(
+    specs: dict[str, dg.AssetSpec],
+) -> None:
+    bare = {
+        name: [what for what, said in (("description", spec.description), ("group", spec.group_name),
+                                       ("owners", spec.owners), ("kinds", spec.kinds)) if not said]
+        for name, spec in specs.items()
+    }  # fmt: skip
+    assert {name: lacking for name, lacking in bare.items() if lacking} == {}
+
+
+def test_an_asset_stands_in_the_group_of_its_layer(specs: dict[str, dg.AssetSpec]) -> None:
+    assert {name: spec.group_name for name, spec in specs.items()} == {
+        name: name.split("/")[0] for name in specs
+    }
+
+
+def test_every_table_of_a_contract_has_a_blocking_contract_check(settings: Settings) -> None:
+    graph = build_defs(settings).resolve_asset_graph()
+    checks = {
+        (key.asset_key.to_user_string(), key.name): graph.get_check_spec(key).blocking
+        for key in graph.asset_check_keys
+    }
+    assert {name for (name, check), blocking in checks.items() if check == "contract" and blocking} == TABLES
+    assert {name for (name, check) in checks if check == "nothing_set_aside"} == TABLES
+    assert ("sources/answers", "every_answer_had") in checks
+
+
+def test_tables_show_their_columns_with_units(specs: dict[str, dg.AssetSpec]) -> None:
+    for table in (*RAW_TABLES, *NORMALISED_TABLES):
+        shown = specs[f"{table.schema}/{table.name}"].metadata["dagster/column_schema"].columns
+        assert [column.name for column in shown] == [column.name for column in table.columns]
+        assert all(column.description for column in shown)
+
+
+def test_marts_follow_the_normalised_tables_and_publication_follows_the_marts(settings: Settings) -> None:
+    graph = build_defs(settings).resolve_asset_graph()
+    published = graph.get(dg.AssetKey(["published", "warehouse_file"]))
+    assert {key.to_user_string() for key in published.parent_keys} == {
+        f"marts/{name}" for name in MODELS["marts"]
+    }
+    ancestors, front = set(), set(published.parent_keys)
+    while front:
+        ancestors |= front
+        front = {parent for key in front for parent in graph.get(key).parent_keys} - ancestors
+    assert {key.to_user_string() for key in ancestors} >= TABLES | {"sources/answers"}
+
+
+def test_only_companies_are_partitions(specs: dict[str, dg.AssetSpec]) -> None:
+    partitioned = {name for name, spec in specs.items() if spec.partitions_def is not None}
+    by_company = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)
+                  if table.name not in ("companies", "company_definitions", "group_members")}  # fmt: skip
+    assert partitioned == by_company | {"sources/answers"}
+    assert {spec.partitions_def.name for spec in specs.values() if spec.partitions_def} == {"company"}
+
+
+def test_whatever_writes_waits_in_one_pool(settings: Settings) -> None:
+    repository = build_defs(settings).get_repository_def()
+    pools = {node.name: node.pools for node in repository.get_job("refresh").nodes_in_topological_order}
+    assert {name for name, found in pools.items() if found != {POOL}} == set()
+
+
+def test_jobs_of_a_company_and_of_the_marts_make_up_the_whole(settings: Settings) -> None:
+    repository = build_defs(settings).get_repository_def()
+
+    def keys(job: str) -> set[str]:
+        return {key.to_user_string() for key in repository.get_job(job).asset_layer.executable_asset_keys}
+
+    assert keys("refresh") == KEYS
+    assert keys("refresh_company") | keys("refresh_marts") == KEYS
+    assert keys("refresh_company") & keys("refresh_marts") == set()
+    assert "normalised/companies" in keys("refresh_marts")
