@@ -108,6 +108,8 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
     lines += [f"[yellow]warning[/]     {escape(text)}" for text in summary.warnings]
     lines += [f"[red]unreadable[/]  {escape(text)}" for text in summary.problems]
     lines += [f"[red]failed[/]      {escape(text)}" for text in [*summary.checks_failed, *summary.failures]]
+    if summary.warnings or summary.checks_failed:
+        lines.append("            docs/runbook.md says of each what it means, how to look and how to mend")
     lines.append(f"took        {summary.seconds:.1f} s")
     program, home = _program(), settings.home
     option = "" if home == DEFAULT_HOME else f" --home {home}"

@@ -27,8 +27,7 @@ def facts_path(cik: int) -> str:
     return company_facts_url(cik).removeprefix("https://data.sec.gov")
 
 
-AMAZONS_CAPEX = "us-gaap:PaymentsToAcquireProductiveAssets"
-MSFT, META, AMZN = (facts_path(cik) for cik in (789019, 1326801, 1018724))
+MSFT, META, TSLA = (facts_path(cik) for cik in (789019, 1326801, 1318605))
 
 
 @dataclass
@@ -87,9 +86,7 @@ def run_against(settings: Settings, scripts: Mapping[str, Reply]) -> tuple[RunSu
 def richer(path: str) -> Reply:
     """The sample's company facts with a billion more in the last report of capital spending."""
     document = json.loads(sample_reply(path).body)
-    # Amazon tags its purchases as productive assets.
-    concept = AMAZONS_CAPEX if path == AMZN else CAPEX
-    last = max(facts_of(document, concept), key=lambda fact: (fact["filed"], fact["end"]))
+    last = max(facts_of(document, CAPEX), key=lambda fact: (fact["filed"], fact["end"]))
     last["val"] += 1_000_000_000
     return json_reply(json.dumps(document))
 
@@ -121,7 +118,7 @@ def test_a_second_run_reads_builds_and_publishes_nothing(
 
 def test_only_the_companies_asked_for_are_asked_about(live_home: Home, tmp_path: Path, work: Work) -> None:
     settings = live_home.copy(tmp_path / "home", tickers=("MSFT", "NVDA"))
-    summary, paths = run_against(settings, {AMZN: richer(AMZN)})
+    summary, paths = run_against(settings, {TSLA: richer(TSLA)})
     assert summary.succeeded
     assert len(paths) == 4
     assert {path[-15:] for path in paths} == {"0000789019.json", "0001045810.json"}
@@ -140,7 +137,7 @@ def test_a_changed_answer_rebuilds_its_company_and_a_bad_one_leaves_the_last_goo
     others = ("AAPL", "AMD", "AMZN", "GOOGL", "NVDA", "TSLA", "TSM")
     before = {ticker: mart_rows(home, "quarter_vintages", (ticker,)) for ticker in (*others, "MSFT", "META")}
 
-    summary, _ = run_against(home, {MSFT: richer(MSFT), META: cut_short(META), AMZN: richer(AMZN)})
+    summary, _ = run_against(home, {MSFT: richer(MSFT), META: cut_short(META), TSLA: richer(TSLA)})
     assert summary.succeeded
     assert work.of("read") == {"MSFT", "META"}
     assert work.of("facts") == work.of("periods") == {"MSFT"}
@@ -153,12 +150,12 @@ def test_a_changed_answer_rebuilds_its_company_and_a_bad_one_leaves_the_last_goo
     assert mart_rows(home, "quarter_vintages", ("MSFT",)) != before["MSFT"]
 
     work.calls.clear()
-    summary, _ = run_against(everyone, {MSFT: richer(MSFT), AMZN: richer(AMZN)})
+    summary, _ = run_against(everyone, {MSFT: richer(MSFT), TSLA: richer(TSLA)})
     assert summary.succeeded
     assert summary.problems == []
-    assert work.of("read") == {"META", "AMZN"}
-    assert work.of("facts") == work.of("periods") == {"AMZN"}
+    assert work.of("read") == {"META", "TSLA"}
+    assert work.of("facts") == work.of("periods") == {"TSLA"}
     assert [name for name, _ in work.calls if name in ("dbt", "publish")] == ["dbt", "publish"]
     assert rows(home, "SELECT count(*) FROM ops.quarantine") == [(0,)]
     assert mart_rows(home, "quarter_vintages", ("META",)) == before["META"]
-    assert mart_rows(home, "quarter_vintages", ("AMZN",)) != before["AMZN"]
+    assert mart_rows(home, "quarter_vintages", ("TSLA",)) != before["TSLA"]
