@@ -1,6 +1,7 @@
 """`aicapex dev`: Dagster's web interface and daemon over this home."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,5 +22,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
         "--port",
         str(port),
     ]
+    # A shell's background job ignores interrupts and hands that on; dagster would then leave its children behind.
+    for caught in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(caught, signal.SIG_DFL)
     os.chdir(PROJECT_ROOT)
     os.execv(dagster, [dagster, *arguments])  # noqa: S606 - our own dagster, no shell wanted

@@ -10,8 +10,8 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from aicapex.published import open_published
+from aicapex.query import Limits, complain, exit_code, run_query, screen_width
 from aicapex.results import OutputFormat
-from aicapex.sql import Limits, complain, exit_code, run_query, screen_width
 from pipelines.errors import AicapexError
 from pipelines.settings import Settings
 

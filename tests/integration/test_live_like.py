@@ -7,8 +7,9 @@ import pytest
 
 from aicapex.run import run_everything
 from pipelines.sources.edgar import company_facts_url, submissions_url
-from tests.support.fake_sec import Reply, fake_sec
-from tests.support.homes import HASTY, Home, mart_rows, rows
+from tests.support.fake_sec import Reply, fake_sec, forbidden
+from tests.support.homes import HASTY, IDENTITY, Home, mart_rows, rows
+from tests.support.program import Program
 from tests.support.recorded import sample_reply
 
 pytestmark = pytest.mark.slow
@@ -75,3 +76,22 @@ def test_a_second_run_asks_again_and_keeps_the_last_good_answer_of_what_fails(
     ] == summary.checks_failed
     assert summary.partitions_built == 0
     assert {mart: mart_rows(settings, mart, (*FILED, "MSFT")) for mart in before} == before
+
+
+def test_the_program_asks_where_the_overrides_say_and_ends_with_4_when_an_answer_fails(
+    live_home: Home, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = live_home.copy(tmp_path / "home")
+    monkeypatch.setenv("AICAPEX_SEC_IDENTITY", IDENTITY)
+    monkeypatch.setenv("AICAPEX_LIMITER_DIR", str(settings.limiter_dir))
+    with fake_sec(sample_reply) as sec:
+        overrides = ",".join(f"{host}={base}" for host, base in sec.overrides().items())
+        monkeypatch.setenv("AICAPEX_ORIGIN_OVERRIDES", overrides)
+        sec.script(NVDA_FACTS, forbidden())
+        said = program("run", "--home", settings.home, "--source", "live")
+        agents = {request.headers["User-Agent"] for request in sec.requests}
+    assert said.code == 4, said.out + said.err
+    assert agents == {IDENTITY}
+    assert "1 failed" in said.out
+    assert "failed      sources/answers, every answer had: company facts of NVDA" in said.out
+    assert "assets      1 built" in said.out

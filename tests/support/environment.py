@@ -17,7 +17,7 @@ def kept_environment(**changes: str) -> Iterator[None]:
     for name in before:
         if name.startswith(("AICAPEX_", "DAGSTER_", "DBT_")):
             del os.environ[name]
-    os.environ.update(changes)
+    os.environ.update({"DAGSTER_DISABLE_TELEMETRY": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"} | changes)
     try:
         yield
     finally:

@@ -17,8 +17,8 @@ from rich.console import Console
 from aicapex import cli
 from aicapex.headline import headline_table
 from aicapex.published import open_published
+from aicapex.query import Limits, run_query
 from aicapex.results import OutputFormat
-from aicapex.sql import Limits, run_query
 from assets.definitions import build_defs
 from pipelines.companies import load_universe
 from pipelines.settings import load_settings

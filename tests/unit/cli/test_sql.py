@@ -14,8 +14,9 @@ from typer.testing import CliRunner, Result
 
 from aicapex import prompt
 from aicapex.published import open_published
+from aicapex.query import Limits
 from aicapex.results import OutputFormat, distinct_names, json_text, plain
-from aicapex.sql import Limits, sql_command
+from aicapex.sql import sql_command
 from pipelines.errors import NothingPublished
 from pipelines.settings import Settings
 
