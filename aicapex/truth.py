@@ -98,7 +98,19 @@ def compare_truth(settings: Settings, table: Path | None, archive: Path | None, 
     )
     for line in remarks(compared):
         console.print(line, highlight=False, soft_wrap=True)
-    return 1 if any(item.differs for item in compared) else 0
+    failed = any(item.differs for item in compared)
+    if "archive" in homes:
+        both, different = compare_warehouses(read_quarters(homes["archive"]), read_quarters(homes["sample"]))
+        tickers = ", ".join(sorted({quarter[0] for quarter in both}))
+        console.print(
+            f"{len(both):,} quarterly values, first and latest vintage, stand in the archive and in the sample "
+            f"({tickers}): {len(different)} differ",
+            highlight=False,
+        )
+        for quarter in different:
+            console.print(f"[red]differs[/]   {quarter}", highlight=False)
+        failed = failed or bool(different)
+    return 1 if failed else 0
 
 
 def read_truth(path: Path) -> list[TruthRow]:
@@ -148,6 +160,37 @@ def read_figures(settings: Settings) -> dict[tuple[str, str, str], Figure]:
         (ticker, period, metric): Figure(first / 1e6, latest / 1e6, evidence)
         for ticker, period, metric, first, latest, evidence in found
     }
+
+
+Quarter = tuple[str, str, int, int, str]
+Quarters = Mapping[Quarter, int]
+
+
+def read_quarters(settings: Settings) -> dict[Quarter, int]:
+    """Values in USD by (ticker, measure, fiscal year, fiscal quarter, first or latest), of filings only."""
+    query = """
+        SELECT ticker, measure, fiscal_year, fiscal_quarter, vintage_kind, value_usd
+        FROM (
+            SELECT *,
+                unnest([CASE WHEN is_first THEN 'first' END, CASE WHEN is_latest THEN 'latest' END]) AS vintage_kind
+            FROM marts.quarter_vintages
+            WHERE evidence <> 'secondary'
+        )
+        WHERE vintage_kind IS NOT NULL
+    """
+    with open_published(settings) as connection:
+        return {tuple(row[:5]): row[5] for row in connection.sql(query).fetchall()}
+
+
+def compare_warehouses(archive: Quarters, sample: Quarters) -> tuple[list[Quarter], list[str]]:
+    """Quarters that both hold, and a line for each whose values differ."""
+    both = sorted(archive.keys() & sample.keys())
+    different = [
+        f"{' '.join(map(str, quarter))}: archive {archive[quarter]:,}, sample {sample[quarter]:,}"
+        for quarter in both
+        if archive[quarter] != sample[quarter]
+    ]
+    return both, different
 
 
 def compare(row: TruthRow, figures: Mapping[str, Figures]) -> Compared:

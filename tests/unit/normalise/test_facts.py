@@ -1,8 +1,22 @@
 """Which facts become measures, and what is set aside."""
 
+from dataclasses import replace
+
 import polars as pl
 
-from tests.support.filed import CAPEX, REVENUE, Filed, company, normalised, quarters_of
+from pipelines.contracts.raw import FILINGS, SECONDARY_FIGURES
+from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
+from pipelines.raw.company_facts import parse_company_facts
+from tests.support.filed import (
+    CAPEX,
+    REVENUE,
+    Filed,
+    company,
+    company_facts_json,
+    document,
+    normalised,
+    quarters_of,
+)
 
 OLD = "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"
 Q1 = ("2024-01-01", "2024-03-31")
@@ -90,3 +104,25 @@ def test_two_values_of_one_fact_in_one_filing_are_set_aside_rather_than_guessed(
 def test_a_fact_repeated_with_the_same_value_is_one_fact() -> None:
     figures = [Filed("0000000001-24-000001", "2024-04-25", *Q1, 5)] * 2
     assert normalised(figures)["facts"].height == 1
+
+
+def test_a_series_goes_on_when_the_company_files_under_another_cik() -> None:
+    """Google filed as 1288776 until 2015 and as Alphabet, 1652044, since."""
+    google = Filed("0001288776-15-000020", "2015-04-29", "2015-01-01", "2015-03-31", 2927)
+    alphabet = [
+        Filed("0001652044-15-000005", "2015-10-29", "2015-01-01", "2015-09-30", 7815),
+        Filed("0001288776-15-000046", "2015-07-23", "2015-01-01", "2015-06-30", 5442),
+    ]
+    of = company(ciks=(1652044, 1288776))
+    parts = [
+        parse_company_facts(replace(document(company_facts_json(figures)), cik=cik)).rows
+        for cik, figures in ((1288776, [google, alphabet[1]]), (1652044, alphabet[:1]))
+    ]
+    raw = RawRows(FILINGS.frame(), pl.concat(parts), SECONDARY_FIGURES.frame())
+    facts = normalise_facts(of, raw)
+    assert sorted(set(facts["filings"]["cik"])) == [1288776, 1652044]
+    assert quarters_of(normalise_periods(of, facts["facts"])) == {
+        (2015, 1): 2927,
+        (2015, 2): 2515,
+        (2015, 3): 2373,
+    }
