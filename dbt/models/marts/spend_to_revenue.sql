@@ -89,10 +89,8 @@ revenue_only as (
         and refused.measure = 'capex_cash'
         and refused.unit = 'USD'
     where not exists (
-        from {{ ref('int_latest_quarters') }} as capex
-        where capex.measure = 'capex_cash'
-            and capex.ticker = revenue.ticker
-            and capex.quarter_index = revenue.quarter_index
+        from {{ ref('int_capex_by_definition') }} as capex
+        where capex.ticker = revenue.ticker and capex.quarter_index = revenue.quarter_index
     )
 ),
 
