@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.errors import AicapexError
+from pipelines.errors import AicapexError, WrongUse
 from pipelines.settings import Settings, settings_from_environment
 
 OK, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 4
@@ -69,7 +69,7 @@ def dev(
     home: HomeOption = None,
     source: SourceOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 3000,
 ) -> None:
     """Serve the Dagster UI with its daemon (schedules and sensors)."""
     from aicapex.dev import serve
@@ -129,6 +129,6 @@ def main() -> None:
         app()
     except AicapexError as error:
         Console(stderr=True).print(f"[red]aicapex:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-        raise SystemExit(FAILED) from error
+        raise SystemExit(USAGE if isinstance(error, WrongUse) else FAILED) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

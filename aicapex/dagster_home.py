@@ -20,6 +20,8 @@ concurrency:
     granularity: op
 run_monitoring:
   enabled: true
+  # A run that ended without giving back its place among the writers.
+  free_slots_after_run_end_seconds: 60
   max_resume_run_attempts: 0
 """
 

@@ -1,5 +1,6 @@
 """What a run ends with: the headline table, the counts, and where to look next."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
         lines.append("            docs/runbook.md says of each what it means, how to look and how to mend")
     lines.append(f"took        {summary.seconds:.1f} s")
     program, home = _program(), settings.home
-    option = "" if home == DEFAULT_HOME else f" --home {home}"
+    option = "" if home == DEFAULT_HOME else f" --home {shlex.quote(str(home))}"
     lines += [
         "",
         f'next        {program} sql{option} "from marts.spend_to_revenue"   (alone: a prompt)',

@@ -45,6 +45,12 @@ class Progress(logging.Handler):
             elif self.console.is_terminal and meta.get("orig_message"):
                 self.console.print(f"  [dim]{escape(str(meta['orig_message']))}[/]", highlight=False)
             return
+        if event.event_type == dg.DagsterEventType.ENGINE_EVENT and "blocked" in (event.message or ""):
+            self.console.print(
+                f"  [yellow]waiting[/] another run holds the warehouse: {escape(event.message)}",
+                highlight=False,
+            )
+            return
         step = event.step_key
         if event.event_type == dg.DagsterEventType.STEP_START:
             self.started[step] = time.perf_counter()

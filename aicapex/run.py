@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from aicapex.dagster_home import open_instance, prepare_home
+from aicapex.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from aicapex.progress import progress_logger
 from assets.definitions import build_defs
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
@@ -64,6 +65,7 @@ def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) ->
     succeeded = True
     with ExitStack() as stack:
         instance = stack.enter_context(open_instance(settings))
+        end_dead_runs(instance)
         sync_company_partitions(instance, universe)
         # dbt prints a line for every model and test; they belong in a file.
         log = stack.enter_context((settings.home / "logs" / "run.log").open("a", encoding="utf-8"))
@@ -80,7 +82,7 @@ def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) ->
                     run_config=_QUIET,
                     raise_on_error=False,
                     partition_key=step.partition,
-                    tags=step.tags | {"aicapex/source": settings.source},
+                    tags=step.tags | {"aicapex/source": settings.source, PROCESS_TAG: process_tag()},
                     asset_selection=step.selection(defs),
                 )
                 events += result.all_events

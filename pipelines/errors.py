@@ -59,7 +59,11 @@ class WarehouseLocked(AicapexError):
     """Another process holds the warehouse file."""
 
 
-class UnknownTicker(AicapexError):
+class WrongUse(AicapexError):
+    """An option or a variable that can not be used as it is."""
+
+
+class UnknownTicker(WrongUse):
     """A ticker that the company file does not name."""
 
 

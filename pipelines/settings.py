@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from pipelines.errors import AicapexError
+from pipelines.errors import WrongUse
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_HOME = PROJECT_ROOT / ".aicapex"
@@ -82,7 +82,7 @@ def canonical_source(source: str) -> str:
     kind, _, directory = source.partition(":")
     if kind == "archive" and directory:
         return f"archive:{Path(directory).expanduser().resolve()}"
-    raise AicapexError(
+    raise WrongUse(
         f"unknown source {source!r}", remedy="use sample, live or archive:<directory holding <host>/<path>>"
     )
 
@@ -127,7 +127,7 @@ def _overrides(text: str) -> Mapping[str, str]:
     if any(
         not host.strip() or not base.strip().startswith(("http://", "https://")) for host, _, base in pairs
     ):
-        raise AicapexError(
+        raise WrongUse(
             "AICAPEX_ORIGIN_OVERRIDES can not be read",
             place=text,
             remedy="write host=http://address, comma separated",
@@ -137,7 +137,7 @@ def _overrides(text: str) -> Mapping[str, str]:
 
 def _rate(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= SEC_MAX_REQUESTS_PER_SECOND:
-        raise AicapexError(
+        raise WrongUse(
             "AICAPEX_REQUESTS_PER_SECOND can not be used",
             place=text,
             remedy="set a whole number from 1 to 10",

@@ -258,7 +258,7 @@ def test_a_home_that_is_a_file_is_named_with_what_to_do(tmp_path: Path, program:
 
 def test_an_unknown_ticker_is_told_which_exist(tmp_path: Path, program: Program) -> None:
     said = program("run", "--home", tmp_path / "home", "--company", "MSTF")
-    assert said.code == 1
+    assert said.code == 2
     assert "unknown ticker 'MSTF'" in said.err
     assert "MSFT, GOOGL" in said.err
     assert not (tmp_path / "home").exists()
@@ -274,11 +274,11 @@ def test_an_unknown_source_and_a_broken_variable_are_named(
     tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = program("run", "--home", tmp_path / "home", "--source", "teletext")
-    assert said.code == 1
+    assert said.code == 2
     assert "unknown source 'teletext'" in said.err
     monkeypatch.setenv("AICAPEX_ORIGIN_OVERRIDES", "data.sec.gov")
     said = program("run", "--home", tmp_path / "home")
-    assert said.code == 1
+    assert said.code == 2
     assert "AICAPEX_ORIGIN_OVERRIDES can not be read [data.sec.gov]" in said.err
 
 

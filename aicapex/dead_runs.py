@@ -1,0 +1,58 @@
+"""Runs whose process was killed: ended in Dagster's books before a new one starts.
+
+A killed run stays `STARTED` and keeps its slot of the writers' pool; the next run would wait for it for ever.
+"""
+
+import os
+import socket
+from pathlib import Path
+
+import dagster as dg
+
+PROCESS_TAG = "aicapex/process"
+_OPEN = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+
+
+def process_tag() -> str:
+    """Host, process number and start of this process: a number that was given out again is told apart."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Fail every open run of `aicapex run` on this host whose process is gone, free its slots, return the ids."""
+    ended = []
+    for run in instance.get_runs(dg.RunsFilter(statuses=_OPEN)):
+        host, _, process = run.tags.get(PROCESS_TAG, "").partition(":")
+        pid, _, started = process.partition(":")
+        if host != socket.gethostname() or not pid.isdecimal() or _lives(int(pid), started):
+            continue
+        instance.report_run_failed(
+            run, "The process of this run is gone: it was killed. Unfinished work is done anew."
+        )
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        ended.append(run.run_id)
+    return ended
+
+
+def _lives(pid: int, started: str) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return _started(pid) == started
+
+
+def _started(pid: int) -> str:
+    """When a process started, in the kernel's ticks; empty where the system does not say (then the number decides)."""
+    try:
+        # Field 22; the name, which may hold anything, ends with the last bracket.
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
