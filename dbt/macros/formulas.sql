@@ -23,3 +23,16 @@
 {% macro year_on_year(amount, window) -%}
     {{ ratio(amount, "max(" ~ amount ~ ") over " ~ window) }}
 {%- endmacro %}
+
+{#- The weaker evidence of the two values of a year-on-year ratio that is called `ratio` in the same select. -#}
+{% macro year_on_year_evidence(ratio, evidence, window) -%}
+    case when {{ ratio }} is not null then {{ weaker_evidence(evidence, "max(" ~ evidence ~ ") over " ~ window) }} end
+{%- endmacro %}
+
+{#- When both values of that ratio were known; null where one has no such day. -#}
+{% macro year_on_year_known_at(ratio, known_at, window) -%}
+    case
+        when {{ ratio }} is not null and {{ known_at }} is not null and max({{ known_at }}) over {{ window }} is not null
+            then greatest({{ known_at }}, max({{ known_at }}) over {{ window }})
+    end
+{%- endmacro %}

@@ -106,8 +106,9 @@ def results_of_build(settings: Settings) -> dict[str, str]:
 def test_every_model_and_every_test_of_the_project_passes(settings: Settings) -> None:
     results = results_of_build(settings)
     others = {name: status for name, status in results.items() if status not in ("success", "pass")}
-    # Oracle's capex of fiscal 2026 Q4 is not in the sample while its revenue is: the one series that is behind.
-    assert others == {"capex_cash_goes_on": "warn"}
+    # Oracle's capex of fiscal 2026 Q4 is not in the sample while its revenue is: the one series that is behind. Three
+    # fiscal years (Meta 2022, Alphabet 2015, AMD 2016) were restated without all their quarters.
+    assert others == {"capex_cash_goes_on": "warn", "quarters_sum_to_the_year": "warn"}
     assert {"spend_to_revenue", "headline", "spend_to_revenue_key"} <= results.keys()
 
 

@@ -30,6 +30,12 @@ select
     revenue_usd.value as revenue_usd,
     {{ ratio('capex.value', 'revenue.value') }} as capex_to_revenue_ratio,
     {{ ratio('capex.value', 'year_before.value') }} as capex_yoy_ratio,
+    case when capex_yoy_ratio is not null then {{ weaker_evidence('capex.evidence', 'year_before.evidence') }} end
+        as yoy_evidence,
+    case
+        when capex_yoy_ratio is not null and capex.known_at is not null and year_before.known_at is not null
+            then greatest(capex.known_at, year_before.known_at)
+    end as yoy_known_at,
     capex.derivation as capex_derivation,
     revenue.derivation as revenue_derivation,
     {{ weaker_evidence('capex.evidence', 'revenue.evidence') }} as evidence,

@@ -66,7 +66,9 @@ trailed as (
         {{ trailing_year('revenue_usd', 'four_quarters') }} as revenue_ttm_usd,
         {{ trailing_year_evidence('capex_usd', 'evidence', 'four_quarters') }} as ttm_evidence,
         {{ trailing_year_known_at('capex_usd', 'known_at', 'four_quarters') }} as ttm_known_at,
-        {{ year_on_year('capex_usd', 'year_before') }} as capex_yoy_ratio
+        {{ year_on_year('capex_usd', 'year_before') }} as capex_yoy_ratio,
+        {{ year_on_year_evidence('capex_yoy_ratio', 'evidence', 'year_before') }} as yoy_evidence,
+        {{ year_on_year_known_at('capex_yoy_ratio', 'known_at', 'year_before') }} as yoy_known_at
     from completed
     window
         four_quarters as (
@@ -96,6 +98,8 @@ select
     revenue_ttm_usd,
     {{ ratio('capex_ttm_usd', 'revenue_ttm_usd') }} as capex_to_revenue_ttm_ratio,
     capex_yoy_ratio,
+    yoy_evidence,
+    yoy_known_at,
     largest_offset_days,
     evidence,
     known_at,

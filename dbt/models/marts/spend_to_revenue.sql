@@ -106,7 +106,9 @@ trailed as (
         {{ trailing_year('capex_usd', 'four_quarters') }} as capex_ttm_usd,
         {{ trailing_year_evidence('capex_usd', 'capex_evidence', 'four_quarters') }} as capex_ttm_evidence,
         {{ trailing_year_known_at('capex_usd', 'capex_known_at', 'four_quarters') }} as capex_ttm_known_at,
-        {{ year_on_year('capex_usd', 'year_before') }} as capex_yoy_ratio
+        {{ year_on_year('capex_usd', 'year_before') }} as capex_yoy_ratio,
+        {{ year_on_year_evidence('capex_yoy_ratio', 'capex_evidence', 'year_before') }} as yoy_evidence,
+        {{ year_on_year_known_at('capex_yoy_ratio', 'capex_known_at', 'year_before') }} as yoy_known_at
     from joined
     window
         four_quarters as (
@@ -138,6 +140,8 @@ select
     revenue_ttm_usd,
     {{ ratio('capex_ttm_usd', 'revenue_ttm_usd') }} as capex_to_revenue_ttm_ratio,
     capex_yoy_ratio,
+    yoy_evidence,
+    yoy_known_at,
     capex_derivation,
     revenue_derivation,
     capex_evidence,
