@@ -15,15 +15,13 @@ from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_t
 from assets.partitions import sync_company_partitions
 from assets.resources import Workshop
 from assets.sources import ANSWERS_KEY
-from pipelines.companies import Company, load_universe
+from pipelines.companies import Company, Universe, load_universe
 from pipelines.settings import Settings
 from pipelines.sources.factory import open_client
 from pipelines.sources.retry import RetryPolicy
 from pipelines.steps.planning import Standing, everything_is_current, what_stands
 
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
-# Layers whose assets are built here; dbt's sources are keys of the same graph.
-LAYERS = ("sources", "raw", "normalised", "staging", "intermediate", "marts", "published")
 Events = list[dg.DagsterEvent]
 
 
@@ -75,7 +73,7 @@ def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) ->
             if step.may_be_spared and not succeeded:
                 break
             if step.may_be_spared:
-                standing = _standing(settings, companies)
+                standing = _standing(settings, universe, companies)
             if standing is None:
                 result = defs.resolve_job_def(step.job).execute_in_process(
                     instance=instance,
@@ -108,8 +106,8 @@ class _Step:
         """Keys of the job's assets that this run is about."""
         if self.answers is None:
             return None
-        keys = defs.resolve_asset_graph().get_all_asset_keys()
-        return [key for key in keys if (key == ANSWERS_KEY) == self.answers and key.path[0] in LAYERS]
+        keys = defs.resolve_asset_graph().materializable_asset_keys
+        return [key for key in keys if (key == ANSWERS_KEY) == self.answers]
 
 
 def _steps(
@@ -126,13 +124,11 @@ def _steps(
     yield _Step(REFRESH, tags=tags, answers=False, may_be_spared=True)
 
 
-def _standing(settings: Settings, companies: tuple[Company, ...]) -> Standing | None:
+def _standing(settings: Settings, universe: Universe, companies: tuple[Company, ...]) -> Standing | None:
     """What stands, if nothing has to be built."""
     workshop = Workshop(settings)
     with workshop.warehouse() as connection:
-        current = everything_is_current(
-            connection, workshop.archive(), settings, workshop.universe(), companies
-        )
+        current = everything_is_current(connection, workshop.archive(), settings, universe, companies)
         return what_stands(connection, companies) if current else None
 
 

@@ -159,7 +159,6 @@ def export_for_children(settings: Settings) -> None:
             "AICAPEX_COMPANIES_FILE": str(settings.companies_file),
             "AICAPEX_LIMITER_DIR": str(settings.limiter_dir),
             "AICAPEX_WAREHOUSE": str(settings.warehouse_path),
-            "AICAPEX_DBT_TARGET": str(settings.dbt_target_dir),
             "DAGSTER_HOME": str(settings.dagster_dir),
             "DBT_TARGET_PATH": str(settings.dbt_target_dir),
             "DBT_LOG_PATH": str(settings.home / "logs"),

@@ -18,7 +18,6 @@ class RawRows:
     filings: pl.DataFrame
     company_facts: pl.DataFrame
     secondary: pl.DataFrame
-    missing_answers: tuple[str, ...] = ()
     filing_evidence: str = "filing"
 
 

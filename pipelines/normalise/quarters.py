@@ -93,25 +93,17 @@ def _reported(filed: pl.DataFrame, kind: str) -> pl.DataFrame:
         keep="first",
         maintain_order=True,
     )
-    return first_of_version.select(
-        "ticker",
-        "measure",
-        "unit",
-        "period_start_date",
-        "period_end_date",
-        "value",
-        pl.lit("reported").alias("derivation"),
-        "evidence",
-        "known_at",
-        "known_at_basis",
-        pl.concat_list("accession_number").alias("accession_numbers"),
-        pl.concat_list("fact_id").alias("fact_ids"),
-        pl.lit(0).alias("_order"),
-    )
+    return _as_reported(first_of_version, pl.concat_list("accession_number"), order=0)
 
 
 def _secondary(secondary: pl.DataFrame, kind: str) -> pl.DataFrame:
-    return secondary.filter(pl.col("period_type") == kind).select(
+    no_filing = pl.lit([], dtype=pl.List(pl.String))
+    return _as_reported(secondary.filter(pl.col("period_type") == kind), no_filing, order=2)
+
+
+def _as_reported(facts: pl.DataFrame, accession_numbers: pl.Expr, *, order: int) -> pl.DataFrame:
+    """Facts as values that nothing was derived for; `order` decides between candidates known at one moment."""
+    return facts.select(
         "ticker",
         "measure",
         "unit",
@@ -122,9 +114,9 @@ def _secondary(secondary: pl.DataFrame, kind: str) -> pl.DataFrame:
         "evidence",
         "known_at",
         "known_at_basis",
-        pl.lit([], dtype=pl.List(pl.String)).alias("accession_numbers"),
+        accession_numbers.alias("accession_numbers"),
         pl.concat_list("fact_id").alias("fact_ids"),
-        pl.lit(2).alias("_order"),
+        pl.lit(order).alias("_order"),
     )
 
 
