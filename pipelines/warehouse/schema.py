@@ -22,6 +22,7 @@ _TYPES: dict[DataType | DataTypeClass, str] = {
     pl.Date: "DATE",
     pl.Datetime("us", "UTC"): "TIMESTAMP WITH TIME ZONE",
     pl.List(pl.String): "VARCHAR[]",
+    pl.List(pl.Int32): "INTEGER[]",
     pl.List(pl.Int64): "BIGINT[]",
 }
 
