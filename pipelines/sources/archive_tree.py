@@ -1,8 +1,9 @@
 """Replays a tree of recorded answers, `<root>/<host>/<path>` holding each body as sent; never the network."""
 
+import os
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pipelines.errors import AicapexError, NotInArchive, PermanentFailure
 from pipelines.sources.transport import RawAnswer
@@ -45,6 +46,28 @@ class ArchiveTransport:
                 remedy=f"look at {path}",
             ) from error
         return RawAnswer(200, {"content-length": str(len(body))}, body)
+
+    def held_under(self, url_prefix: str) -> list[str]:
+        """URLs of the files whose address begins with the prefix, sorted. Links are not followed.
+
+        The prefix names a host and whole folders (https://host/folder/); anything else holds nothing.
+        """
+        try:
+            folder = self._path(url_prefix)
+        except PermanentFailure:
+            return []
+        if not url_prefix.endswith("/") or not folder.is_dir() or folder == self.root:
+            return []
+        found = []
+        for directory, folders, names in os.walk(folder):
+            folders.sort()
+            place = Path(directory)
+            found += [
+                f"{url_prefix}{quote((place / name).relative_to(folder).as_posix())}"
+                for name in names
+                if not (place / name).is_symlink()
+            ]
+        return sorted(found)
 
     def _path(self, url: str) -> Path:
         refused = PermanentFailure(

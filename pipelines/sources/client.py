@@ -14,7 +14,7 @@ from pipelines.sources.answers import Answer, Fetched, Outcome, relevant_headers
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.limiter import RateLimiter, Stopped
 from pipelines.sources.retry import RetryPolicy, retry_after_seconds
-from pipelines.sources.transport import Transport
+from pipelines.sources.transport import Listing, Transport
 from pipelines.sources.verdict import failure_of
 
 logger = logging.getLogger(__name__)
@@ -65,6 +65,15 @@ class PoliteClient:
     def origin(self) -> str:
         """The tag of the answers this client keeps."""
         return self.transport.origin
+
+    @property
+    def can_list(self) -> bool:
+        """Whether the source can say what it holds."""
+        return isinstance(self.transport, Listing)
+
+    def held_under(self, url_prefix: str) -> list[str]:
+        """URLs that the source says it holds and that begin with the prefix; none where it can not say."""
+        return self.transport.held_under(url_prefix) if isinstance(self.transport, Listing) else []
 
     def fetch(self, url: str, *, immutable: bool, expect: Expect = "any") -> Fetched:
         """The current answer of a URL; an immutable document that is held is not asked for again.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +32,13 @@ class Transport(Protocol):
         Raises PassingFailure where no answer came, NotFoundAtSource where this source can not hold
         the URL, PermanentFailure where the URL may not be asked at all.
         """
+        ...
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """A source that can say what it holds, such as a folder of kept answers."""
+
+    def held_under(self, url_prefix: str) -> list[str]:
+        """URLs that the source holds and that begin with the prefix, sorted."""
         ...
