@@ -14,7 +14,7 @@ from pipelines.sources.answers import Answer, Fetched, Outcome, relevant_headers
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.limiter import RateLimiter, Stopped
 from pipelines.sources.retry import RetryPolicy, retry_after_seconds
-from pipelines.sources.transport import Transport
+from pipelines.sources.transport import Listing, Transport
 from pipelines.sources.verdict import failure_of
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,14 @@ class PoliteClient:
         unchanged = last is not None and last.answer_id == answer.answer_id
         outcome = Outcome.UNCHANGED if unchanged else Outcome.NEW
         return Fetched(answer, outcome, self._clock() - started)
+
+    def held_under(self, prefix: str) -> list[str]:
+        """URLs that the source itself holds under a URL prefix, sorted; empty where it can not list any.
+
+        A replayed archive can; the network and the sample can not. Raises PermanentFailure where the prefix
+        is no URL of a host.
+        """
+        return self.transport.held_under(prefix) if isinstance(self.transport, Listing) else []
 
     def body(self, answer: Answer) -> bytes:
         """The document of a kept answer, checked against its hash; raises BadDocument if it is damaged."""
