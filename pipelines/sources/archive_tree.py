@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -9,6 +10,7 @@ from pipelines.errors import AicapexError, NotInArchive, PermanentFailure
 from pipelines.sources.transport import RawAnswer
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_UNRESERVED = "/~!$&'()*+,;=:@"  # what a path may hold as it is (RFC 3986)
 
 
 class ArchiveTransport:
@@ -47,27 +49,31 @@ class ArchiveTransport:
             ) from error
         return RawAnswer(200, {"content-length": str(len(body))}, body)
 
-    def held_under(self, url_prefix: str) -> list[str]:
-        """URLs of the files whose address begins with the prefix, sorted. Links are not followed.
+    def held_under(self, prefix: str) -> list[str]:
+        """The https URLs of the files whose URL begins with the prefix, sorted; `get` answers each of them.
 
-        The prefix names a host and whole folders (https://host/folder/); anything else holds nothing.
+        `https://<host>/news/` lists a folder, `https://<host>/news/q3` what begins so in it, `https://<host>`
+        everything of a host. Folders that are links are not entered. Raises PermanentFailure as `get` does.
         """
+        given = self._path(prefix)
+        parts = urlsplit(prefix)
+        host = self.root / (parts.hostname or "").lower()
+        whole = unquote(prefix).endswith("/") or given == host
+        begin = str(given) + os.sep if whole else str(given)
+        return sorted(
+            url
+            for path in _files(given if whole else given.parent)
+            if str(path).startswith(begin) and (url := self._url(path, host)) is not None
+        )
+
+    def _url(self, path: Path, host: Path) -> str | None:
+        """The URL that this file answers; None where there is none (a link out of the tree, a strange name)."""
+        name, mark, query = str(path.relative_to(host)).partition("?")
         try:
-            folder = self._path(url_prefix)
-        except PermanentFailure:
-            return []
-        if not url_prefix.endswith("/") or not folder.is_dir() or folder == self.root:
-            return []
-        found = []
-        for directory, folders, names in os.walk(folder):
-            folders.sort()
-            place = Path(directory)
-            found += [
-                f"{url_prefix}{quote((place / name).relative_to(folder).as_posix())}"
-                for name in names
-                if not (place / name).is_symlink()
-            ]
-        return sorted(found)
+            url = f"https://{host.name}/{quote(name, safe=_UNRESERVED)}{mark}{query}"
+            return url if self._path(url) == path else None
+        except (PermanentFailure, UnicodeEncodeError):
+            return None
 
     def _path(self, url: str) -> Path:
         refused = PermanentFailure(
@@ -97,3 +103,8 @@ class ArchiveTransport:
         if not inside or "/.." in f"/{parts.query}":
             raise refused
         return path
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for where, _, names in os.walk(folder):
+        yield from (Path(where) / name for name in names)

@@ -71,10 +71,6 @@ class PoliteClient:
         """Whether the source can say what it holds."""
         return isinstance(self.transport, Listing)
 
-    def held_under(self, url_prefix: str) -> list[str]:
-        """URLs that the source says it holds and that begin with the prefix; none where it can not say."""
-        return self.transport.held_under(url_prefix) if isinstance(self.transport, Listing) else []
-
     def fetch(self, url: str, *, immutable: bool, expect: Expect = "any") -> Fetched:
         """The current answer of a URL; an immutable document that is held is not asked for again.
 
@@ -91,6 +87,14 @@ class PoliteClient:
         unchanged = last is not None and last.answer_id == answer.answer_id
         outcome = Outcome.UNCHANGED if unchanged else Outcome.NEW
         return Fetched(answer, outcome, self._clock() - started)
+
+    def held_under(self, prefix: str) -> list[str]:
+        """URLs that the source itself holds under a URL prefix, sorted; empty where it can not list any.
+
+        A replayed archive and the sample can; the network can not. Raises PermanentFailure where the prefix
+        is no URL of a host.
+        """
+        return self.transport.held_under(prefix) if isinstance(self.transport, Listing) else []
 
     def body(self, answer: Answer) -> bytes:
         """The document of a kept answer, checked against its hash; raises BadDocument if it is damaged."""

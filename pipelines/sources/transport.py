@@ -37,8 +37,12 @@ class Transport(Protocol):
 
 @runtime_checkable
 class Listing(Protocol):
-    """A source that can say what it holds, such as a folder of kept answers."""
+    """A transport that can say which answers it holds, for what no document lists."""
 
-    def held_under(self, url_prefix: str) -> list[str]:
-        """URLs that the source holds and that begin with the prefix, sorted."""
+    def held_under(self, prefix: str) -> list[str]:
+        """URLs of the answers that begin with this URL (host whole, path as far as given), sorted.
+
+        Each can be given to `get`. Empty where nothing is held there; raises PermanentFailure where the
+        prefix is no URL of a host.
+        """
         ...

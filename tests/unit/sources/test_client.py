@@ -16,6 +16,7 @@ from pipelines.errors import (
 )
 from pipelines.sources.answers import Outcome
 from pipelines.sources.archive import AnswerArchive
+from pipelines.sources.archive_tree import ArchiveTransport
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.limiter import RateLimiter
 from pipelines.sources.live import LiveTransport
@@ -318,3 +319,12 @@ def test_a_body_over_the_size_limit_is_not_asked_for_again(sec: FakeSec, opened:
     with pytest.raises(PermanentFailure, match="larger than 5000 bytes"):
         opened(cap_bytes=5000).fetch(URL, immutable=False)
     assert len(sec.requests) == 1
+
+
+def test_an_archive_lists_what_it_holds_and_the_network_lists_nothing(opened: Opener, tmp_path: Path) -> None:
+    page = tmp_path / "tree" / "news.example.com" / "a.html"
+    page.parent.mkdir(parents=True)
+    page.write_bytes(b"<html></html>")
+    replay = PoliteClient(ArchiveTransport(tmp_path / "tree"), AnswerArchive(tmp_path / "kept"))
+    assert replay.held_under("https://news.example.com/") == ["https://news.example.com/a.html"]
+    assert opened().held_under("https://news.example.com/") == []
