@@ -79,6 +79,7 @@ class Markup:
         identifier = element.get("id")
         if identifier:
             return f"#{identifier}"
+        line = cast("int | None", element.sourceline) or 0
         return f"line {line + self.lines_before}, fact {number}"
 
 
