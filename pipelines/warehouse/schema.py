@@ -24,6 +24,7 @@ _TYPES: dict[DataType | DataTypeClass, str] = {
     pl.List(pl.String): "VARCHAR[]",
     pl.List(pl.Int32): "INTEGER[]",
     pl.List(pl.Int64): "BIGINT[]",
+    pl.List(pl.Float64): "DOUBLE[]",
 }
 
 
