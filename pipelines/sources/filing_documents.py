@@ -20,7 +20,7 @@ _FOLDER = re.compile(r".*/data/(\d+)/(\d{10})(\d{2})(\d{6})/([^/]+)")
 # What EDGAR's tools call documents with facts: nvda-20250126.htm, goog-20131231.xml, nvda-20250126_htm.xml.
 # Exhibits (q4fy25pr.htm) and rendered pages (R2.htm) have other names; a document without facts that slips through
 # is set aside when it is read.
-_WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}[a-z0-9_-]*\.(htm|xml)|primary-document\.htm")
+_WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}[a-z0-9_-]*\.(htm|xml)")
 _COMPLETE = re.compile(r"\d{10}-\d{2}-\d{6}\.txt")
 
 

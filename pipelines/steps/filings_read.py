@@ -2,8 +2,7 @@
 
 from pipelines.companies import Company
 from pipelines.contracts.raw import FILING_PARAGRAPHS, INLINE_FACTS
-from pipelines.raw.filing_paragraphs import parse_filing_paragraphs
-from pipelines.raw.inline_facts import parse_inline_facts
+from pipelines.raw.filing_documents import parse_filing_paragraphs, parse_inline_facts
 from pipelines.steps.filing_documents import FILING_DOCUMENT, DocumentStep, HeldDocument, ReadTables
 
 
@@ -26,13 +25,23 @@ FACTS_STEP = DocumentStep(
     (INLINE_FACTS,),
     _facts,
     _of_every_company,
-    ("pipelines/raw/xbrl", "pipelines/raw/inline_facts.py", "pipelines/contracts/raw.py"),
+    (
+        "pipelines/raw/xbrl",
+        "pipelines/raw/submission_file.py",
+        "pipelines/raw/filing_documents.py",
+        "pipelines/contracts/raw.py",
+    ),
 )
 PARAGRAPHS_STEP = DocumentStep(
     FILING_DOCUMENT,
     (FILING_PARAGRAPHS,),
     _paragraphs,
     lambda company: "concentration" in company.prose,
-    ("pipelines/raw/filing_paragraphs.py", "pipelines/contracts/raw.py"),
+    (
+        "pipelines/raw/filing_paragraphs.py",
+        "pipelines/raw/paragraphs",
+        "pipelines/raw/filing_documents.py",
+        "pipelines/contracts/raw.py",
+    ),
 )
 DOCUMENT_STEPS = (FACTS_STEP, PARAGRAPHS_STEP)

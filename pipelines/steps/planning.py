@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.companies import Company, Universe
+from pipelines.contracts.concentration import CONCENTRATION_TABLES
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps.checking import quarantine_reasons, reconciliation_gaps
@@ -62,6 +63,7 @@ def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Compa
     of_companies = (
         len(RAW_STEPS)
         + sum(len(step.tables) for step in DOCUMENT_STEPS)
+        + len(CONCENTRATION_TABLES)
         + len(FACT_TABLES)
         + len(PERIOD_TABLES)
     )
