@@ -302,7 +302,17 @@ def _breakdowns(entries: object, place: str) -> tuple[Breakdown, ...]:
                 f"breakdown {entry['cut']!r}: complete is true or false, parts is name -> label and concepts"
             )
         parts = tuple(_part(name, part, wrong) for name, part in entry["parts"].items())
-        found.append(Breakdown(entry["cut"], entry["taxonomy"], entry["measure"], entry["complete"], parts))
+        found.append(
+            Breakdown(
+                entry["cut"],
+                entry["taxonomy"],
+                entry["measure"],
+                entry["complete"],
+                parts,
+                bounds.get("from"),
+                bounds.get("before"),
+            )
+        )
     names = [breakdown.measure_of(part) for breakdown in found for part in breakdown.parts]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:

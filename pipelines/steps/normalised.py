@@ -27,8 +27,7 @@ from pipelines.contracts.raw import FILINGS as RAW_FILINGS
 from pipelines.contracts.table import Table
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
 from pipelines.normalise.concentration.company import FilingTexts, normalise_concentration
-from pipelines.normalise.concentration.tagged import CONCEPTS as CONCENTRATION_CONCEPTS
-from pipelines.normalise.selectors import COVER_CONCEPTS, wanted_concepts
+from pipelines.normalise.selectors import wanted_concepts
 from pipelines.normalise.universe import universe_tables
 from pipelines.steps.outcome import StepOutcome
 from pipelines.warehouse.partitions import (
@@ -108,16 +107,14 @@ def build_concentration(
     skipped = _skipped(connection, CONCENTRATION_TABLES, company.ticker, input_version)
     if skipped:
         return skipped
+    # All facts: a sentence that names a quarter is dated by the facts of the filing that have it.
+    read = "concentration" in company.prose
     texts = FilingTexts(
-        facts=read_concepts(
-            connection, INLINE_FACTS, company.ticker, [*CONCENTRATION_CONCEPTS, *COVER_CONCEPTS]
-        ),
+        facts=read_partition(connection, INLINE_FACTS, company.ticker) if read else INLINE_FACTS.frame(),
         paragraphs=read_partition(connection, FILING_PARAGRAPHS, company.ticker),
         filings=read_partition(connection, FILINGS, company.ticker),
         evidence=_evidence(source),
     )
-    if "concentration" not in company.prose:
-        texts = FilingTexts(texts.facts.clear(), texts.paragraphs.clear(), texts.filings, texts.evidence)
     tables = normalise_concentration(company.ticker, company.fiscal_year_end, texts)
     quarantined = tables.pop("quarantine")
     return _write(
