@@ -14,6 +14,7 @@ from pipelines.normalise.concentration.row import THRESHOLD
 
 OF_FILING = ("ticker", "accession_number", "form", "is_comparative", "evidence", "known_at", "known_at_basis")
 OF_PERIOD = ("measure", "period_type", "period_end_date")
+_ALONG = ("period_start_date", "fiscal_year", "fiscal_quarter")
 _THRESHOLD = float(THRESHOLD)
 
 Row = dict[str, Any]
@@ -27,7 +28,7 @@ def bounds_rows(concentrations: pl.DataFrame) -> Iterator[Row]:
         indirect = [row for row in rows if row["relationship"] == "indirect"]
         first = rows[0]
         yield {
-            **{name: first[name] for name in (*OF_FILING, *OF_PERIOD, "period_start_date")},
+            **{name: first[name] for name in (*OF_FILING, *OF_PERIOD, *_ALONG)},
             "threshold_pct": _THRESHOLD,
             "threshold_basis": _threshold_basis(first),
             **_direct(direct),
