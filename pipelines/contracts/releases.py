@@ -19,12 +19,12 @@ RELEASE_MEASURES = (
     "finance_lease_principal",
     "incentive_proceeds",
     "operating_cash_flow",
-    "depreciation",
+    "depreciation_and_amortization",
 )
 RELEASE_PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "trailing_year")
 STATEMENTS = ("income", "cash_flow", "free_cash_flow")
-START_BASES = ("calendar_months", "printed_year_end", "weeks_assumed")
-DIFFERENCE_STATES = ("equal", "within_rounding", "different", "not_yet_filed")
+START_BASES = ("calendar_months", "printed_weeks", "printed_year_end", "weeks_assumed")
+DIFFERENCE_STATES = ("equal", "within_rounding", "different", "no_filed_value")
 
 _TICKER = Column("ticker", pl.String, "Company of the company file that the document was fetched for")
 _DOCUMENT_URL = Column(

@@ -1,7 +1,7 @@
 """What each paragraph of a release is: heading, text, list item, footnote, or boilerplate that every release repeats.
 
 Boilerplate is told by its heading (it holds up to the next other heading or table) or by how a paragraph begins. A
-heading that speaks of outlook or guidance never opens boilerplate, and ends it.
+heading that speaks of outlook, guidance, results or a reconciliation never opens boilerplate, and ends it.
 """
 
 import re
@@ -17,7 +17,7 @@ _LONGEST_BOILERPLATE_HEADING = 75
 _BULLET = re.compile(r"(?:[•●▪◦·‣∙○■□➢\uf0b7]|[–—-](?=\s)|o(?=\s{2}))\s*")
 _LONE_MARK = re.compile(r"[•●▪◦·‣∙○■□➢\uf0b7]|\((?:\d{1,2}|[a-z]|[A-Z])\)|[†‡]|\d{1,2}\.")
 _FOOTNOTE = re.compile(r"(?:\((?:\d{1,2}|[a-z]|[A-Z])\)|\*{1,3}|†|‡)\s*(?=\S)")
-_OUTLOOK = re.compile(r"outlook|guidance|expect|forecast|전망|가이던스", re.IGNORECASE)
+_SUBSTANCE = re.compile(r"outlook|guidance|expect|forecast|reconcil|results|전망|가이던스", re.IGNORECASE)
 _BOILERPLATE_HEADING = re.compile(
     r"forward[\s-]*looki\s*ng\s+(?:statements?|information)|safe\s+harbou?r|cautionary\s+(?:statement|note)|"
     r"^(?:notes?\s+)?about\s+(?!the\s+quarter)\S|^notes?\s+to\s+editors?|"
@@ -112,7 +112,7 @@ def _is_shouted(text: str) -> bool:
 
 def _opens_boilerplate(text: str, paragraph: Paragraph) -> bool:
     """Whether what follows this heading is boilerplate. `About` opens it in the page's own headings only if short."""
-    if paragraph.tag == "h1" or _OUTLOOK.search(text):
+    if paragraph.tag == "h1" or _SUBSTANCE.search(text):
         return False
     return (
         len(text) < _LONGEST_BOILERPLATE_HEADING and _BOILERPLATE_HEADING.search(text.strip(" .")) is not None

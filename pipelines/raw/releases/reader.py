@@ -29,6 +29,7 @@ _FEED = re.compile(
 )
 # An exhibit cut out of a submission with its tags: <DOCUMENT><TYPE>EX-99.1 … <TEXT>
 _WRAPPED = re.compile(r"\s*<DOCUMENT>\s*<TYPE>[^\n]*\n(?:<[A-Z]+>[^\n]*\n)*?\s*<TEXT>")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FIGURE = re.compile(r"\d")
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
@@ -59,7 +60,8 @@ def read_release(name: str, body: bytes, content_type: str | None) -> ReleaseDoc
         tags = text.count("<")
         if tags > MOST_TAGS:
             raise _bad(name, f"the page has {tags:,} tags, more than the {MOST_TAGS:,} that are read")
-        page = _with_preformatted(read_markup(BeautifulSoup(text, "lxml")))
+        # HTML all the same: exhibits may begin with an XML declaration, at which the parser would warn.
+        page = _with_preformatted(read_markup(BeautifulSoup(_XML_DECLARATION.sub("", text, 1), "lxml")))
     else:
         page = Page(read_plain_text(text), 0)
     plain, blocks, tables = _assembled(page)
