@@ -211,7 +211,8 @@ def _statement_facts(
             head = statement.table.heads.get(row.number, {}).get(cell.column, "")
             if not states_results(head):
                 continue
-            period = read_period(head, statement.caption, row.label, calendar)
+            alone = statement.table.columns == 1
+            period = read_period(head, statement.caption, row.label, calendar, alone=alone)
             if period is None:
                 place = f"table {statement.table.number}, row {row.number}, column {cell.column}"
                 problems.append(Problem(place, "the column's period can not be read", f"{row.label}: {head}"))

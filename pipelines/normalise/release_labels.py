@@ -15,7 +15,7 @@ _MARKS = re.compile(
     r"(?:\s*\((?:\d{1,2}|[a-z]|\*)(?:,\s?(?:\d{1,2}|[a-z]))*\)|\s*\*+|\s*[†‡§])+\s*$", re.IGNORECASE
 )
 _ASSETS = (
-    r"(?:(?:real\s+)?property|properties|plant|fixed\s+assets?|capital\s+assets?|tangible\s+assets?|equipment|premises|"
+    r"(?:(?:other|new|additional)\s+)?(?:(?:real\s+)?property|properties|plant|fixed\s+assets?|capital\s+assets?|tangible\s+assets?|equipment|premises|"
     r"productive\s+assets?|land\b|data\s+cent(?:er|re)s?|property,?\s+plant)"
 )
 _PAYING = r"(?:purchases?|payments?|acquisitions?|additions?|expenditures?|investments?|outlays?)"

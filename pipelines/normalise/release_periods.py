@@ -19,6 +19,7 @@ _MONTH = (
     r"nov(?:ember)?|dec(?:ember)?)"
 )
 _NUMERIC = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b")
+_DASHED = re.compile(rf"\b(\d{{1,2}})-{_MONTH}-(\d{{4}}|\d{{2}})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d,.])(?:19[89]|20\d)\d(?![\d,])")
 _MONTH_DAY = re.compile(rf"\b{_MONTH}\.?\s+(\d{{1,2}})\b(?!\s*,?\s*\d{{4}})", re.IGNORECASE)
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\.?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -46,6 +47,10 @@ _QUARTER_LABELS = (
 _LABELS_TURNED = re.compile(
     r"\b(?:fiscal(?:\s+year)?|FY)[\s'’\-]*((?:20)?\d\d)\s+Q([1-4])\b|\b(20\d\d)\s+Q([1-4])\b", re.IGNORECASE
 )
+_QUARTER_WORD = re.compile(
+    r"\b(first|second|third|fourth)\s+(?:fiscal\s+)?quarter\b|Q[1-4]\b|\b[1-4]Q", re.IGNORECASE
+)
+_IN_ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _YEAR_LABEL = re.compile(r"\b(?:fiscal(?:\s+year)?|FY)[\s'’\-]*((?:20)?\d\d)\b", re.IGNORECASE)
 _NO_REPORT = re.compile(
     r"non[\s-]?gaap|\badj(?:\.|ust(?:ments?|ed))|%|\bpercent|\bchanges?\b|\b(?:in|de)creases?\b|constant|currenc|\beffects?\b|"
@@ -79,8 +84,12 @@ class Calendar:
 
 def calendar_of(heads: Iterable[str], fiscal_year_end: int | None) -> Calendar:
     """The calendar that the heads of all tables of one release show."""
-    ends = frozenset(day for head in set(heads) if (day := _end_of(head)) is not None)
-    return Calendar(fiscal_year_end, ends, any(day != _month_end(day) for day in ends))
+    ends = {head: day for head in set(heads) if (day := _end_of(head)) is not None}
+    # Any date may stand above a balance sheet; those above durations are period ends for sure.
+    lasting = [day for head, day in ends.items() if _IN_MONTHS.search(head) or _IN_WEEKS.search(head)]
+    asked = lasting or list(ends.values())
+    by_weeks = sum(day != _month_end(day) for day in asked) * 2 > len(asked)
+    return Calendar(fiscal_year_end, frozenset(ends.values()), by_weeks)
 
 
 def states_results(head: str) -> bool:
@@ -94,21 +103,19 @@ def is_restated(*texts: str) -> bool:
     return any(_RESTATED.search(text) for text in texts)
 
 
-def read_period(head: str, caption: str, row_label: str, calendar: Calendar) -> Period | None:
+def read_period(
+    head: str, caption: str, row_label: str, calendar: Calendar, *, alone: bool = False
+) -> Period | None:
     """The period of a column, or None where head and caption do not give one.
 
-    caption: the table's titles, which hold the length where the heads are dates only. A row may say that its values
-    are of the trailing year (`Operating cash flow -- TTM`).
+    caption: the table's titles, which hold the length where the heads are dates only; `alone`: the table has no other
+    column, so that a head without a date may take the caption's. A row may say that its values are of the trailing year
+    (`Operating cash flow -- TTM`).
     """
-    label = _labelled(head, calendar)
-    if label is not None:
-        end, months = label
-    else:
-        found = _end_of(head) or _end_of(f"{caption} {head}")
-        length = _months(head, calendar, found) or _months(caption, calendar, found)
-        if found is None or length is None:
-            return None
-        end, months = found, length
+    found = _end_and_months(head, caption, calendar, alone=alone)
+    if found is None:
+        return None
+    end, months = found
     says_length = _IN_MONTHS.search(head) or _IN_WEEKS.search(head)
     trailing = any(_TRAILING.search(text) for text in (head, row_label, "" if says_length else caption))
     if trailing:
@@ -124,6 +131,25 @@ def read_period(head: str, caption: str, row_label: str, calendar: Calendar) -> 
         return Period(start, end, kind, "printed_weeks")
     start, basis = _start(end, months, calendar)
     return Period(start, end, kind, basis)
+
+
+def _end_and_months(head: str, caption: str, calendar: Calendar, *, alone: bool) -> tuple[date, int] | None:
+    """(last day, months): from the head; from a year there and a month and day in the caption; from a label such as
+    `Q2 2024`; from the caption alone, where the head speaks of no time.
+    """
+    end = _end_of(head)
+    if end is None and (year := _YEAR.search(head)) and not _QUARTER_WORD.search(head):
+        day = _MONTH_DAY.search(caption)
+        end = _end_of(f"{day[0]}, {year[0]}") if day else None
+    if end is None:
+        label = _labelled(head, calendar)
+        if label is not None:
+            return label
+        if not alone or _YEAR.search(head) or _MONTH_DAY.search(head):
+            return None
+        end = _end_of(caption)
+    months = _months(head, calendar, end) or _months(caption, calendar, end)
+    return (end, months) if end is not None and months is not None else None
 
 
 def _months(text: str, calendar: Calendar, end: date | None) -> int | None:
@@ -144,11 +170,13 @@ def _end_of(text: str) -> date | None:
     whole = find_date(text)
     if whole is not None:
         return whole
-    if numeric := _NUMERIC.search(text):  # as American filers write it
-        try:
+    try:
+        if numeric := _NUMERIC.search(text):  # as American filers write it
             return date(_full_year(numeric[3]), int(numeric[1]), int(numeric[2]))
-        except ValueError:
-            return None
+        if dashed := _DASHED.search(text):
+            return date(_full_year(dashed[3]), month_number(dashed[2]), int(dashed[1]))
+    except ValueError:
+        return None
     year = _YEAR.search(text)
     day = _MONTH_DAY.search(text)
     if year and day:
@@ -175,6 +203,8 @@ def _labelled(head: str, calendar: Calendar) -> tuple[date, int] | None:
     if match := _LABELS_TURNED.search(head):
         year, quarter = (match[1], match[2]) if match[1] else (match[3], match[4])
         return _fiscal_end(_full_year(year), int(quarter), calendar.fiscal_year_end), 3
+    if (word := _QUARTER_WORD.search(head)) and word[1] and (year_said := _YEAR.search(head)):
+        return _fiscal_end(int(year_said[0]), _IN_ORDER[word[1].lower()], calendar.fiscal_year_end), 3
     match = _YEAR_LABEL.search(head)
     bare = _YEAR.fullmatch(head.strip())
     if match or bare:

@@ -22,7 +22,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "cash_flow",
         re.compile(
-            r"cash\s*flows?\s+statements?|statements?\s+of\s+(?:consolidated\s+)?cash\s*flows?|현금흐름표",
+            r"cash\s*flows?\s+(?:statements?|analysis|summary)|summary\s+of\s+cash\s+flows|statements?\s+of\s+(?:consolidated\s+)?cash\s*flows?|현금흐름표",
             re.IGNORECASE,
         ),
     ),
@@ -30,7 +30,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "income",
         re.compile(
             r"statements?\s+of\s+(?:consolidated\s+)?(?:net\s+|comprehensive\s+)?(?:income|operations|earnings|profit)|"
-            r"income\s+statements?|profit\s+(?:and|or)\s+loss|손익계산서",
+            r"income\s+statements?|profit\s+(?:and|or|&)\s+(?:loss|expense)|손익계산서",
             re.IGNORECASE,
         ),
     ),

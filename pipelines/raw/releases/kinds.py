@@ -97,6 +97,8 @@ def _kind(paragraph: Paragraph, *, after_table: bool) -> BlockKind:
         return "list_item"
     if _FOOTNOTE.match(text) and len(text) > 5 and (after_table or text[0] in "(*†‡"):
         return "footnote"
+    if text.startswith("(") and text.endswith(")"):  # (In millions)
+        return "text"
     if (
         len(text) <= _LONGEST_HEADING
         and (paragraph.bold or _is_shouted(text))

@@ -20,8 +20,9 @@ from pipelines.raw.releases.slides import read_slide
 # takes about 4 s to parse; more is no release.
 MOST_BYTES = 16 * 1024 * 1024
 MOST_TAGS = 250_000
+# Not <TABLE>, <S> and <C>: text filings have them too.
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|div|p|table|br|font|span|h[1-6]|ul|center|b|i|a)\b[^<]{0,2000}>",
+    r"<(?:!doctype\s+html|html|head|body|div|p|br|tr|td|font|span|h[1-6]|ul|li|center)\b[^<]{0,2000}>",
     re.IGNORECASE,
 )
 _FEED = re.compile(
