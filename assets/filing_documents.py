@@ -11,7 +11,7 @@ from assets.reporting import OWNERS, POOL, table_key
 from assets.resources import Workshop
 from pipelines.contracts.raw import FILINGS
 from pipelines.steps.checking import DocumentHealth, document_health
-from pipelines.steps.filing_documents import Row, fetch_filing_documents
+from pipelines.steps.filing_documents import FILING_DOCUMENT, Row, fetch_filing_documents
 
 FILING_DOCUMENTS_KEY = dg.AssetKey(["sources", "filing_documents"])
 
@@ -58,7 +58,7 @@ def filing_documents(
         held = sum(row["answer_sha256"] is not None for row in rows)
         context.log.info(f"{number}/{len(companies)} {company.ticker}: {held} of {len(rows)} documents held")
     with workshop.warehouse() as connection:
-        health = document_health(connection)
+        health = document_health(connection, FILING_DOCUMENT)
     outcomes = Counter(str(row["outcome"]) for row in fetched)
     yield dg.MaterializeResult(
         asset_key=FILING_DOCUMENTS_KEY,

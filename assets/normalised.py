@@ -9,8 +9,9 @@ from assets.partitions import COMPANY_PARTITIONS
 from assets.reporting import POOL, check_specs, report, table_key, table_spec
 from assets.resources import Workshop
 from pipelines.companies import Company
-from pipelines.contracts.normalised import FACTS, RECONCILIATIONS
-from pipelines.contracts.raw import FILING_PARAGRAPHS, RAW_TABLES
+from pipelines.contracts.concentration import CONCENTRATION_TABLES
+from pipelines.contracts.normalised import FACTS, FILINGS, RECONCILIATIONS
+from pipelines.contracts.raw import FILING_PARAGRAPHS, INLINE_FACTS, RAW_TABLES
 from pipelines.contracts.table import Table
 from pipelines.settings import Settings
 from pipelines.steps.checking import reconciliation_gaps
@@ -18,6 +19,7 @@ from pipelines.steps.normalised import (
     FACT_TABLES,
     PERIOD_TABLES,
     UNIVERSE,
+    build_concentration,
     build_facts,
     build_periods,
     build_universe,
@@ -54,6 +56,14 @@ def normalised_assets() -> list[dg.AssetsDefinition]:
             PERIOD_TABLES,
             [table_key(FACTS)],
             lambda connection, company, _, run_id: build_periods(connection, company, run_id),
+        ),
+        _company_asset(
+            "read_concentration",
+            CONCENTRATION_TABLES,
+            [table_key(INLINE_FACTS), table_key(FILING_PARAGRAPHS), table_key(FILINGS)],
+            lambda connection, company, settings, run_id: build_concentration(
+                connection, company, settings.source, run_id
+            ),
         ),
     ]
 

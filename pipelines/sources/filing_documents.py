@@ -17,10 +17,9 @@ from pipelines.sources.edgar import filing_url, filings_prefix
 
 PERIODIC_FORMS = frozenset({"10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT"})
 _FOLDER = re.compile(r".*/data/(\d+)/(\d{10})(\d{2})(\d{6})/([^/]+)")
-# What EDGAR's tools call documents with facts: nvda-20250126.htm, goog-20131231.xml, nvda-20250126_htm.xml.
-# Exhibits (q4fy25pr.htm) and rendered pages (R2.htm) have other names; a document without facts that slips through
-# is set aside when it is read.
-_WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}[a-z0-9_-]*\.(htm|xml)|primary-document\.htm")
+# What EDGAR's tools call documents with facts: nvda-20250126.htm, goog-20131231.xml, aapl-20230701_htm.xml. Exhibits
+# (q4fy25pr.htm, meta-06302024xexhibit991.htm), linkbases and rendered pages (R2.htm) have other names.
+_WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}(x?10-?[kq]a?)?(_htm)?\.(htm|xml)")
 _COMPLETE = re.compile(r"\d{10}-\d{2}-\d{6}\.txt")
 
 
@@ -88,9 +87,10 @@ def wanted_documents(filings: Iterable[Filing], held: Iterable[str] | None) -> l
 
 def _held_documents(by_accession: Mapping[str, Filing], held: Iterable[str]) -> list[FilingDocument]:
     """Documents with facts among the held ones; a complete submission where nothing else of a report is held."""
-    single: list[FilingDocument] = []
+    single: dict[str, FilingDocument] = {}
     complete: list[FilingDocument] = []
-    for url in held:
+    # The inline document comes after the instance that was extracted from it, and takes its place.
+    for url in sorted(held, key=lambda url: (url.endswith(".htm"), url)):
         found = _FOLDER.fullmatch(url)
         if found is None:
             continue
@@ -99,11 +99,17 @@ def _held_documents(by_accession: Mapping[str, Filing], held: Iterable[str]) -> 
         form, report_date = (listed.form, listed.report_date) if listed else (None, None)
         document = FilingDocument(int(found[1]), accession, found[5], url, form, report_date)
         if _WITH_FACTS.fullmatch(found[5]):
-            single.append(document)
+            single[_stem(url)] = document
         elif _COMPLETE.fullmatch(found[5]) and (form is None or form.removesuffix("/A") in PERIODIC_FORMS):
             complete.append(document)
-    covered = {document.accession_number for document in single}
-    return single + [document for document in complete if document.accession_number not in covered]
+    covered = {document.accession_number for document in single.values()}
+    return list(single.values()) + [
+        document for document in complete if document.accession_number not in covered
+    ]
+
+
+def _stem(url: str) -> str:
+    return url.rpartition(".")[0].removesuffix("_htm")
 
 
 def fetch_documents(

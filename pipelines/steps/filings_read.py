@@ -2,18 +2,18 @@
 
 from pipelines.companies import Company
 from pipelines.contracts.raw import FILING_PARAGRAPHS, INLINE_FACTS
-from pipelines.raw.document import Parsed
-from pipelines.raw.filing_paragraphs import parse_filing_paragraphs
-from pipelines.raw.inline_facts import parse_inline_facts
-from pipelines.steps.filing_documents import DocumentStep, HeldDocument
+from pipelines.raw.filing_documents import parse_filing_paragraphs, parse_inline_facts
+from pipelines.steps.filing_documents import FILING_DOCUMENT, DocumentStep, HeldDocument, ReadTables
 
 
-def _facts(held: HeldDocument) -> Parsed:
-    return parse_inline_facts(held.document, held.accession_number, held.document_name)
+def _facts(held: HeldDocument) -> ReadTables:
+    parsed = parse_inline_facts(held.document, held.accession_number, held.document_name)
+    return ReadTables({INLINE_FACTS.name: parsed.rows}, parsed.quarantined)
 
 
-def _paragraphs(held: HeldDocument) -> Parsed:
-    return parse_filing_paragraphs(held.document, held.accession_number, held.document_name)
+def _paragraphs(held: HeldDocument) -> ReadTables:
+    parsed = parse_filing_paragraphs(held.document, held.accession_number, held.document_name)
+    return ReadTables({FILING_PARAGRAPHS.name: parsed.rows}, parsed.quarantined)
 
 
 def _of_every_company(_: Company) -> bool:
@@ -21,15 +21,27 @@ def _of_every_company(_: Company) -> bool:
 
 
 FACTS_STEP = DocumentStep(
-    INLINE_FACTS,
+    FILING_DOCUMENT,
+    (INLINE_FACTS,),
     _facts,
     _of_every_company,
-    ("pipelines/raw/xbrl", "pipelines/raw/inline_facts.py", "pipelines/contracts/raw.py"),
+    (
+        "pipelines/raw/xbrl",
+        "pipelines/raw/submission_file.py",
+        "pipelines/raw/filing_documents.py",
+        "pipelines/contracts/raw.py",
+    ),
 )
 PARAGRAPHS_STEP = DocumentStep(
-    FILING_PARAGRAPHS,
+    FILING_DOCUMENT,
+    (FILING_PARAGRAPHS,),
     _paragraphs,
     lambda company: "concentration" in company.prose,
-    ("pipelines/raw/filing_paragraphs.py", "pipelines/contracts/raw.py"),
+    (
+        "pipelines/raw/filing_paragraphs.py",
+        "pipelines/raw/paragraphs",
+        "pipelines/raw/filing_documents.py",
+        "pipelines/contracts/raw.py",
+    ),
 )
 DOCUMENT_STEPS = (FACTS_STEP, PARAGRAPHS_STEP)

@@ -6,6 +6,8 @@ import duckdb
 import polars as pl
 
 from pipelines.companies import Company, Universe
+from pipelines.contracts.catalogue import TABLES
+from pipelines.contracts.concentration import CONCENTRATION_TABLES
 from pipelines.contracts.normalised import (
     BALANCES,
     BREAKDOWNS,
@@ -20,10 +22,11 @@ from pipelines.contracts.normalised import (
     YEARS,
 )
 from pipelines.contracts.ops import FETCHES, QUARANTINE
-from pipelines.contracts.raw import COMPANY_FACTS, INLINE_FACTS, SECONDARY_FIGURES
+from pipelines.contracts.raw import COMPANY_FACTS, FILING_PARAGRAPHS, INLINE_FACTS, SECONDARY_FIGURES
 from pipelines.contracts.raw import FILINGS as RAW_FILINGS
 from pipelines.contracts.table import Table
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
+from pipelines.normalise.concentration.company import FilingTexts, normalise_concentration
 from pipelines.normalise.selectors import wanted_concepts
 from pipelines.normalise.universe import universe_tables
 from pipelines.steps.outcome import StepOutcome
@@ -35,7 +38,6 @@ from pipelines.warehouse.partitions import (
     read_state,
     replace_partition,
 )
-from pipelines.warehouse.schema import TABLES
 from pipelines.warehouse.statements import delete_partition
 from pipelines.warehouse.versions import code_version, combine, content_version
 
@@ -94,6 +96,32 @@ def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_i
     )
 
 
+def build_concentration(
+    connection: duckdb.DuckDBPyConnection, company: Company, source: str, run_id: str
+) -> list[StepOutcome]:
+    """normalised.concentrations, .concentration_bounds and .concentration_reconciliations of one company.
+
+    From its filings' facts and paragraphs; empty for a company whose sentences are not read.
+    """
+    input_version = _concentration_version(connection, company, source)
+    skipped = _skipped(connection, CONCENTRATION_TABLES, company.ticker, input_version)
+    if skipped:
+        return skipped
+    # All facts: a sentence that names a quarter is dated by the facts of the filing that have it.
+    read = "concentration" in company.prose
+    texts = FilingTexts(
+        facts=read_partition(connection, INLINE_FACTS, company.ticker) if read else INLINE_FACTS.frame(),
+        paragraphs=read_partition(connection, FILING_PARAGRAPHS, company.ticker),
+        filings=read_partition(connection, FILINGS, company.ticker),
+        evidence=_evidence(source),
+    )
+    tables = normalise_concentration(company.ticker, company.fiscal_year_end, texts)
+    quarantined = tables.pop("quarantine")
+    return _write(
+        connection, CONCENTRATION_TABLES, tables, quarantined, company.ticker, input_version, run_id
+    )
+
+
 def normalised_is_current(
     connection: duckdb.DuckDBPyConnection, universe: Universe, companies: Sequence[Company], source: str
 ) -> bool:
@@ -109,6 +137,7 @@ def normalised_is_current(
             company.ticker,
             _periods_version(connection, company, _missing_answers(connection, company)),
         )
+        and holds(CONCENTRATION_TABLES, company.ticker, _concentration_version(connection, company, source))
         for company in companies
     )
 
@@ -127,6 +156,11 @@ def _periods_version(
 ) -> str:
     fact_versions = _versions(connection, (FACTS,), company.ticker)
     return combine([_code(), company.version(), *missing, *fact_versions])
+
+
+def _concentration_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
+    read = _versions(connection, (INLINE_FACTS, FILING_PARAGRAPHS, FILINGS), company.ticker)
+    return combine([_code(), company.version(), _evidence(source), *read])
 
 
 def _evidence(source: str) -> str:

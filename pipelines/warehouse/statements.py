@@ -30,6 +30,11 @@ def select_partition(table: Table) -> str:
     )
 
 
+def count_partition(table: Table) -> str:
+    """Count the rows of the partition `$key` of a table that has partitions."""
+    return f"SELECT count(*) FROM {table_name(table)} WHERE {quoted(table.partition or '')} = $key"
+
+
 def delete_partition(table: Table) -> str:
     """Delete the partition `$key`; everything in a table without partitions."""
     delete = f"DELETE FROM {table_name(table)}"

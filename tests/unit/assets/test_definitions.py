@@ -8,8 +8,7 @@ from dagster._core.definitions.reconstruct import initialize_repository_def_from
 
 from assets.definitions import build_defs
 from assets.reporting import POOL
-from pipelines.contracts.normalised import NORMALISED_TABLES
-from pipelines.contracts.raw import RAW_TABLES
+from pipelines.contracts.catalogue import NORMALISED_TABLES, RAW_TABLES
 from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
 
 MODELS = {
