@@ -10,7 +10,7 @@ from assets.reporting import POOL, check_specs, report, table_key, table_spec
 from assets.resources import Workshop
 from pipelines.companies import Company
 from pipelines.contracts.normalised import FACTS, RECONCILIATIONS
-from pipelines.contracts.raw import RAW_TABLES
+from pipelines.contracts.raw import FILING_PARAGRAPHS, RAW_TABLES
 from pipelines.contracts.table import Table
 from pipelines.settings import Settings
 from pipelines.steps.checking import reconciliation_gaps
@@ -38,7 +38,7 @@ Build = Callable[[Connection, Company, Settings, str], list[StepOutcome]]
 
 def normalised_assets() -> list[dg.AssetsDefinition]:
     """The company file, facts and periods."""
-    raw_keys = [table_key(table) for table in RAW_TABLES]
+    raw_keys = [table_key(table) for table in RAW_TABLES if table is not FILING_PARAGRAPHS]
     return [
         _universe_asset(),
         _company_asset(

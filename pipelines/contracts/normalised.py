@@ -6,7 +6,8 @@ from pipelines.contracts.table import TEXTS, UTC, Column, Table
 
 EVIDENCE = ("filing", "sample_filing", "secondary")
 KNOWN_AT_BASES = ("acceptance_utc", "acceptance_eastern_repaired", "filing_date_bound", "unknown")
-PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "other")
+PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "other", "instant")
+READ_FROM = ("filing_document", "company_facts", "secondary")
 DERIVATIONS = ("reported", "ytd_difference", "annual_minus_nine_months")
 REFUSAL_REASONS = (
     "no_answer",
@@ -124,14 +125,26 @@ FACTS = Table(
         _TICKER,
         Column("fact_id", pl.String, "ticker:concept:unit:start:end:accession number, or :secondary"),
         _MEASURE,
-        Column("concept", pl.String, "Prefixed concept that was chosen"),
+        Column("concept", pl.String, "Prefixed concept that was chosen, with the members of its dimensions"),
         Column(
             "concepts_seen", TEXTS, "Concepts of the preference list that this filing carries for the period"
         ),
+        Column("read_from", pl.String, "Where the value was read", allowed=READ_FROM),
+        Column("sources_seen", TEXTS, "Where the same value of the concept stands, the preferred one first"),
+        Column("document_name", pl.String, "Document of the filing that it was read from", nullable=True),
+        Column("fact_number", pl.Int32, "Its number there, as in raw.sec__inline_facts", nullable=True),
+        Column("place", pl.String, "Its place there: an anchor or a line", nullable=True),
         _UNIT,
-        _START,
-        _END,
-        Column("duration_days", pl.Int32, "Days of the period, both ends counted", unit="days"),
+        Column(
+            "period_start_date",
+            pl.Date,
+            "First day of the period; null for an amount at a date",
+            nullable=True,
+        ),
+        Column("period_end_date", pl.Date, "Last day of the period, or the date of the amount"),
+        Column(
+            "duration_days", pl.Int32, "Days of the period, both ends counted", unit="days", nullable=True
+        ),
         Column("period_type", pl.String, "From start and end only, never from fy/fp", allowed=PERIOD_TYPES),
         Column("value", pl.Int64, "Value", unit="whole units of the currency"),
         Column("accession_number", pl.String, "Filing that reported it; null for secondary", nullable=True),
@@ -198,6 +211,51 @@ YEARS = Table(
     ),
 )
 
+BALANCES = Table(
+    schema="normalised",
+    name="balances",
+    meaning="Amounts at a date (commitments, unpaid purchases), every vintage",
+    grain="one row per ticker, measure, unit, date and vintage",
+    key=("ticker", "measure", "unit", "balance_date", "vintage"),
+    columns=(
+        _TICKER,
+        Column(
+            "measure", pl.String, "Balance of the company file: purchase_obligations, leases_not_commenced, …"
+        ),
+        _UNIT,
+        Column("balance_date", pl.Date, "Date of the amount"),
+        Column("value", pl.Int64, "Amount", unit="whole units of the currency"),
+        Column("concept", pl.String, "Prefixed concept that was chosen, with the members of its dimensions"),
+        _EVIDENCE,
+        _KNOWN_AT,
+        _BASIS,
+        *_VINTAGE,
+        _ACCESSIONS,
+        _FACT_IDS,
+    ),
+)
+
+BREAKDOWNS = Table(
+    schema="normalised",
+    name="breakdowns",
+    meaning="Parts that a company splits a measure into, and the series that carries each",
+    grain="one row per ticker and series",
+    key=("ticker", "measure"),
+    partition=None,
+    columns=(
+        _TICKER,
+        Column("measure", pl.String, "Series of the part: revenue.market_platform.data_center"),
+        Column("whole_measure", pl.String, "Measure that is split"),
+        Column("cut", pl.String, "How it is split: market_platform, segment, …"),
+        Column("taxonomy", pl.String, "Regrouping that the part belongs to"),
+        Column("part", pl.String, "Name of the part"),
+        Column("label", pl.String, "What the company calls it"),
+        Column("position", pl.Int32, "Place of the part in its taxonomy"),
+        Column("is_complete", pl.Boolean, "Whether the parts of the taxonomy add up to the measure"),
+        Column("is_tagged", pl.Boolean, "Whether a filing read so far tags the part"),
+    ),
+)
+
 RECONCILIATIONS = Table(
     schema="normalised",
     name="reconciliations",
@@ -239,6 +297,6 @@ REFUSALS = Table(
     ),
 )
 
-COMPANY_TABLES = (FILINGS, FACTS, QUARTERS, YEARS, RECONCILIATIONS, REFUSALS)
-UNIVERSE_TABLES = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS)
+COMPANY_TABLES = (FILINGS, FACTS, QUARTERS, YEARS, BALANCES, RECONCILIATIONS, REFUSALS)
+UNIVERSE_TABLES = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS, BREAKDOWNS)
 NORMALISED_TABLES = (*UNIVERSE_TABLES, *COMPANY_TABLES)

@@ -42,11 +42,15 @@ def derive_series(company: Company, facts: pl.DataFrame) -> Series:
 
     A reported quarter stands from the day it is known. A derived one stands before that, where none is reported, or
     when both its operands were restated after the quarter was last reported (Meta's Q4 2023: 7,665 printed in
-    0001326801-24-000010, 7,592 by the restated year). A secondary figure stands where no filing gives the quarter.
+    0001326801-24-000010, 7,592 by the restated year). A secondary figure, and one of a filing whose day is not known,
+    stands where no dated filing gives the quarter.
     """
-    usable = facts.filter(pl.col("exclusion").is_null())
-    filed = with_versions(usable.filter(pl.col("evidence") != "secondary"))
-    secondary = usable.filter(pl.col("evidence") == "secondary")
+    usable = facts.filter(pl.col("exclusion").is_null() & pl.col("period_start_date").is_not_null())
+    # A filing without a known day can not be put in order with the others: like a secondary figure it stands only where
+    # no dated filing gives the period, and nothing is derived from it.
+    is_dated_filing = (pl.col("evidence") != "secondary") & pl.col("known_at").is_not_null()
+    filed = with_versions(usable.filter(is_dated_filing))
+    secondary = usable.filter(~is_dated_filing)
     reported = _label(company, _reported(filed, "quarter"))
     derived = _label(company, _derived(company, filed))
     standing = derived.filter(_stands_beside_reported(derived, _label(company, _quarter_reports(filed))))
@@ -97,8 +101,15 @@ def _reported(filed: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 
 def _secondary(secondary: pl.DataFrame, kind: str) -> pl.DataFrame:
-    no_filing = pl.lit([], dtype=pl.List(pl.String))
-    return _as_reported(secondary.filter(pl.col("period_type") == kind), no_filing, order=2)
+    filing = pl.concat_list("accession_number").list.drop_nulls()
+    found = secondary.filter(pl.col("period_type") == kind).sort(
+        "accession_number", "fact_id", descending=[True, False], nulls_last=True
+    )
+    # Filings come before other sources; of several undated filings the last number is taken.
+    one = found.unique(
+        ["measure", "unit", "period_start_date", "period_end_date"], keep="first", maintain_order=True
+    )
+    return _as_reported(one, filing, order=2)
 
 
 def _as_reported(facts: pl.DataFrame, accession_numbers: pl.Expr, *, order: int) -> pl.DataFrame:

@@ -72,6 +72,11 @@ class PoliteClient:
         """The tag of the answers this client keeps."""
         return self.transport.origin
 
+    @property
+    def can_list(self) -> bool:
+        """Whether the source can say what it holds."""
+        return isinstance(self.transport, Listing)
+
     def fetch(self, url: str, *, immutable: bool, expect: Expect = "any") -> Fetched:
         """The current answer of a URL; an immutable document that is held is not asked for again.
 
@@ -92,7 +97,7 @@ class PoliteClient:
     def held_under(self, prefix: str) -> list[str]:
         """URLs that the source itself holds under a URL prefix, sorted; empty where it can not list any.
 
-        A replayed archive can; the network and the sample can not. Raises PermanentFailure where the prefix
+        A replayed archive and the sample can; the network can not. Raises PermanentFailure where the prefix
         is no URL of a host.
         """
         return self.transport.held_under(prefix) if isinstance(self.transport, Listing) else []

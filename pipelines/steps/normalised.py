@@ -7,6 +7,8 @@ import polars as pl
 
 from pipelines.companies import Company, Universe
 from pipelines.contracts.normalised import (
+    BALANCES,
+    BREAKDOWNS,
     COMPANIES,
     COMPANY_DEFINITIONS,
     FACTS,
@@ -18,27 +20,35 @@ from pipelines.contracts.normalised import (
     YEARS,
 )
 from pipelines.contracts.ops import FETCHES, QUARANTINE
-from pipelines.contracts.raw import COMPANY_FACTS, SECONDARY_FIGURES
+from pipelines.contracts.raw import COMPANY_FACTS, INLINE_FACTS, SECONDARY_FIGURES
 from pipelines.contracts.raw import FILINGS as RAW_FILINGS
 from pipelines.contracts.table import Table
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
+from pipelines.normalise.selectors import wanted_concepts
 from pipelines.normalise.universe import universe_tables
 from pipelines.steps.outcome import StepOutcome
-from pipelines.warehouse.partitions import Built, Replacement, read_partition, read_state, replace_partition
+from pipelines.warehouse.partitions import (
+    Built,
+    Replacement,
+    read_concepts,
+    read_partition,
+    read_state,
+    replace_partition,
+)
 from pipelines.warehouse.schema import TABLES
 from pipelines.warehouse.statements import delete_partition
 from pipelines.warehouse.versions import code_version, combine, content_version
 
-UNIVERSE = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS)
+UNIVERSE = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS, BREAKDOWNS)
 FACT_TABLES = (FILINGS, FACTS)
-PERIOD_TABLES = (QUARTERS, YEARS, RECONCILIATIONS, REFUSALS)
-_RAW = (RAW_FILINGS, COMPANY_FACTS, SECONDARY_FIGURES)
+PERIOD_TABLES = (QUARTERS, YEARS, BALANCES, RECONCILIATIONS, REFUSALS)
+_RAW = (RAW_FILINGS, COMPANY_FACTS, INLINE_FACTS, SECONDARY_FIGURES)
 
 
 def build_universe(
     connection: duckdb.DuckDBPyConnection, universe: Universe, run_id: str
 ) -> list[StepOutcome]:
-    """normalised.companies, .company_definitions and .group_members from the company file."""
+    """normalised.companies, .company_definitions, .group_members and .breakdowns from the company file."""
     input_version = _universe_version(universe)
     skipped = _skipped(connection, UNIVERSE, "", input_version)
     if skipped:
@@ -57,14 +67,21 @@ def build_facts(
     skipped = _skipped(connection, FACT_TABLES, company.ticker, input_version)
     if skipped:
         return skipped
-    filings, facts, secondary = (read_partition(connection, table, company.ticker) for table in _RAW)
-    tables = normalise_facts(company, RawRows(filings, facts, secondary, filing_evidence=evidence))
+    raw = RawRows(
+        filings=read_partition(connection, RAW_FILINGS, company.ticker),
+        company_facts=read_partition(connection, COMPANY_FACTS, company.ticker),
+        # A filing holds some 1,500 facts, of which a few dozen carry a measure.
+        inline_facts=read_concepts(connection, INLINE_FACTS, company.ticker, wanted_concepts(company)),
+        secondary=read_partition(connection, SECONDARY_FIGURES, company.ticker),
+        filing_evidence=evidence,
+    )
+    tables = normalise_facts(company, raw)
     quarantined = tables.pop("quarantine")
     return _write(connection, FACT_TABLES, tables, quarantined, company.ticker, input_version, run_id)
 
 
 def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_id: str) -> list[StepOutcome]:
-    """normalised.quarters, .years, .reconciliations and .refusals of one company from its facts."""
+    """normalised.quarters, .years, .balances, .reconciliations and .refusals of one company from its facts."""
     missing = _missing_answers(connection, company)
     input_version = _periods_version(connection, company, missing)
     skipped = _skipped(connection, PERIOD_TABLES, company.ticker, input_version)

@@ -7,9 +7,15 @@ from datetime import UTC, datetime
 import duckdb
 import polars as pl
 
-from pipelines.contracts.ops import ASSET_STATE, QUARANTINE
+from pipelines.contracts.ops import ASSET_STATE, DOCUMENTS_READ, QUARANTINE
 from pipelines.contracts.table import Table, require
-from pipelines.warehouse.statements import delete_partition, insert_from, select_partition
+from pipelines.warehouse.statements import (
+    delete_documents,
+    delete_partition,
+    insert_from,
+    select_concepts,
+    select_partition,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,58 @@ def replace_partition(
                 [replacement.table.full_name, partition_key],
             )
         _insert(connection, QUARANTINE, quarantined)
-        for state in built:
-            connection.execute(
-                "DELETE FROM ops.asset_state WHERE asset = ? AND partition_key = ?",
-                [state.asset, state.partition_key],
-            )
-        _insert(connection, ASSET_STATE, ASSET_STATE.frame([_state_row(state, run_id) for state in built]))
+        _remember(connection, built, run_id)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """What one document gave: its row of ops.documents_read, and its rows of the table (none where it is gone)."""
+
+    url: str
+    read: dict[str, object] | None
+    rows: pl.DataFrame
+
+
+def replace_documents(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    ticker: str,
+    documents: Sequence[DocumentRows],
+    quarantined: pl.DataFrame,
+    built: Built,
+    run_id: str,
+) -> None:
+    """Replace the rows of these documents only, with their quarantine rows and the partition's state, in one
+    transaction.
+
+    The other documents of the company stay as they are, so that a new filing costs what it holds and not what the
+    company ever filed. Raises ContractBroken, with nothing written, where rows break their table's contract.
+    """
+    rows = pl.concat([table.frame(), *(document.rows for document in documents)])
+    require(rows, table)
+    require(quarantined, QUARANTINE)
+    scope = {"asset": table.full_name, "ticker": ticker, "urls": [document.url for document in documents]}
+    read = [document.read for document in documents if document.read is not None]
+    connection.execute("BEGIN")
+    try:
+        connection.execute(delete_documents(table), {"ticker": ticker, "urls": scope["urls"]})
+        connection.execute(
+            "DELETE FROM ops.quarantine "
+            "WHERE layer = $asset AND ticker = $ticker AND list_contains($urls, document_url)",
+            scope,
+        )
+        connection.execute(
+            "DELETE FROM ops.documents_read WHERE asset = $asset AND ticker = $ticker AND list_contains($urls, url)",
+            scope,
+        )
+        _insert(connection, table, rows)
+        _insert(connection, QUARANTINE, quarantined)
+        _insert(connection, DOCUMENTS_READ, DOCUMENTS_READ.frame(read))
+        _remember(connection, [built], run_id)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -73,6 +125,14 @@ def read_partition(connection: duckdb.DuckDBPyConnection, table: Table, partitio
     """Rows of one partition (the whole table where it has none), in the contract's columns and types."""
     parameters = {"key": partition_key} if table.partition else None
     return typed(connection.sql(select_partition(table), params=parameters).pl(), table)
+
+
+def read_concepts(
+    connection: duckdb.DuckDBPyConnection, table: Table, ticker: str, concepts: Sequence[str]
+) -> pl.DataFrame:
+    """Rows of one company whose prefixed concept is one of these, of a table with a column `concept`."""
+    parameters = {"ticker": ticker, "concepts": list(concepts)}
+    return typed(connection.sql(select_concepts(table), params=parameters).pl(), table)
 
 
 def typed(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -88,6 +148,15 @@ def read_state(connection: duckdb.DuckDBPyConnection, assets: Sequence[str]) -> 
         {"assets": list(assets)},
     ).fetchall()
     return {(row[0], row[1]): Built(*row) for row in rows}
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, built: Sequence[Built], run_id: str) -> None:
+    for state in built:
+        connection.execute(
+            "DELETE FROM ops.asset_state WHERE asset = ? AND partition_key = ?",
+            [state.asset, state.partition_key],
+        )
+    _insert(connection, ASSET_STATE, ASSET_STATE.frame([_state_row(state, run_id) for state in built]))
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, replacement: Replacement, partition_key: str) -> None:

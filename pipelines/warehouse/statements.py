@@ -36,6 +36,16 @@ def delete_partition(table: Table) -> str:
     return f"{delete} WHERE {quoted(table.partition)} = $key" if table.partition else delete
 
 
+def delete_documents(table: Table) -> str:
+    """Delete the rows of a company's documents: `$ticker`, and the list `$urls` of answer_url."""
+    return f"DELETE FROM {table_name(table)} WHERE ticker = $ticker AND list_contains($urls, answer_url)"
+
+
+def select_concepts(table: Table) -> str:
+    """Rows of the company `$ticker` whose concept is in the list `$concepts`."""
+    return f"{select_all(table)} WHERE ticker = $ticker AND list_contains($concepts, concept)"
+
+
 def insert_from(table: Table, view: str) -> str:
     """Insert every row of a registered view, columns by name."""
     return f"INSERT INTO {table_name(table)} BY NAME SELECT * FROM {quoted(view)}"

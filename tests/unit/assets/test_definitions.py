@@ -28,7 +28,7 @@ MODELS = {
 RECONCILED = "normalised/reconciliations"
 TABLES = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)}
 KEYS = (
-    {"sources/answers", "published/warehouse_file"}
+    {"sources/answers", "sources/filing_documents", "published/warehouse_file"}
     | TABLES
     | {f"{s}/{n}" for s, names in MODELS.items() for n in names}
 )
@@ -125,8 +125,8 @@ def test_marts_follow_the_normalised_tables_and_publication_follows_the_marts(se
 def test_only_companies_are_partitions(specs: dict[str, dg.AssetSpec]) -> None:
     partitioned = {name for name, spec in specs.items() if spec.partitions_def is not None}
     by_company = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)
-                  if table.name not in ("companies", "company_definitions", "group_members")}  # fmt: skip
-    assert partitioned == by_company | {"sources/answers"}
+                  if table.name not in ("companies", "company_definitions", "group_members", "breakdowns")}  # fmt: skip
+    assert partitioned == by_company | {"sources/answers", "sources/filing_documents"}
     assert {spec.partitions_def.name for spec in specs.values() if spec.partitions_def} == {"company"}
 
 

@@ -1,0 +1,122 @@
+"""Asset of the sources: the documents of each company's filings, fetched once, ever."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.partitions import COMPANY_PARTITIONS
+from assets.reporting import OWNERS, POOL, table_key
+from assets.resources import Workshop
+from pipelines.contracts.raw import FILINGS
+from pipelines.steps.checking import DocumentHealth, document_health
+from pipelines.steps.filing_documents import Row, fetch_filing_documents
+
+FILING_DOCUMENTS_KEY = dg.AssetKey(["sources", "filing_documents"])
+
+
+@dg.asset(
+    key=FILING_DOCUMENTS_KEY,
+    deps=[table_key(FILINGS)],
+    partitions_def=COMPANY_PARTITIONS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    group_name="sources",
+    kinds={"sec", "http"},
+    owners=OWNERS,
+    pool=POOL,
+    description=(
+        "The main document of every 10-K, 10-Q and 20-F with inline XBRL that the lists of filings name, and whatever "
+        "else with facts a folder of kept answers holds. A document never changes and is asked for once; what is held "
+        "of each filing stands in ops.document_fetches."
+    ),
+    check_specs=[
+        dg.AssetCheckSpec(
+            "every_document_had",
+            asset=FILING_DOCUMENTS_KEY,
+            description="No document failed in the last fetch.",
+        ),
+        dg.AssetCheckSpec(
+            "no_document_absent",
+            asset=FILING_DOCUMENTS_KEY,
+            description="The source has the document of every report that the lists of filings name.",
+        ),
+    ],
+)
+def filing_documents(
+    context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Fetch the documents that are not held; one that fails never stops the others."""
+    started = time.perf_counter()
+    client = workshop.client()
+    companies = workshop.companies(list(context.partition_keys))
+    fetched: list[Row] = []
+    for number, company in enumerate(companies, start=1):
+        with workshop.warehouse() as connection:
+            rows = fetch_filing_documents(connection, client, company, context.run.run_id)
+        fetched += rows
+        held = sum(row["answer_sha256"] is not None for row in rows)
+        context.log.info(f"{number}/{len(companies)} {company.ticker}: {held} of {len(rows)} documents held")
+    with workshop.warehouse() as connection:
+        health = document_health(connection)
+    outcomes = Counter(str(row["outcome"]) for row in fetched)
+    yield dg.MaterializeResult(
+        asset_key=FILING_DOCUMENTS_KEY,
+        metadata={
+            "source": workshop.settings.source,
+            "dagster/row_count": health.rows,
+            "documents held": health.held,
+            "new": outcomes.get("new", 0),
+            "reused without asking": outcomes.get("reused", 0),
+            "absent": outcomes.get("absent", 0),
+            "failed": outcomes.get("failed", 0),
+            "bytes of new documents": sum(
+                int(str(row["bytes"])) for row in fetched if row["outcome"] == "new"
+            ),
+            "seconds": round(time.perf_counter() - started, 3),
+            "companies": dg.MetadataValue.md(_table(health)),
+        },
+        check_results=[_failed(health), _absent(health)],
+    )
+
+
+def _table(health: DocumentHealth) -> str:
+    lines = ["| company | reports named | held | oldest held | newest held |", "|---|---:|---:|---|---|"]
+    lines += [
+        f"| {company.ticker} | {company.wanted} | {company.held} | {company.oldest or ''} | {company.newest or ''} |"
+        for company in health.companies
+    ]
+    return "\n".join(lines)
+
+
+def _failed(health: DocumentHealth) -> dg.AssetCheckResult:
+    lines = [f"- **{ticker}** {url}: {detail}" for ticker, url, detail in health.failed]
+    return dg.AssetCheckResult(
+        asset_key=FILING_DOCUMENTS_KEY,
+        check_name="every_document_had",
+        passed=not health.failed,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "in short": "; ".join(f"{ticker} {url}" for ticker, url, _ in health.failed[:5]) or "none",
+            "count": len(health.failed),
+            "which": dg.MetadataValue.md("\n".join(lines) or "none"),
+        },
+    )
+
+
+def _absent(health: DocumentHealth) -> dg.AssetCheckResult:
+    short = [company for company in health.companies if company.held < company.wanted]
+    return dg.AssetCheckResult(
+        asset_key=FILING_DOCUMENTS_KEY,
+        check_name="no_document_absent",
+        passed=not short,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "in short": "; ".join(
+                f"{company.ticker} holds {company.held} of {company.wanted}" for company in short
+            )
+            or "none",
+            "count": sum(company.wanted - company.held for company in short),
+            "where to look": "ops.document_fetches, outcome absent",
+        },
+    )
