@@ -4,13 +4,14 @@ import duckdb
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
+from pipelines.contracts.newsrooms import NEWSROOM_TABLES
 from pipelines.contracts.normalised import NORMALISED_TABLES
 from pipelines.contracts.ops import OPS_TABLES
 from pipelines.contracts.raw import RAW_TABLES
 from pipelines.contracts.table import Table
 
 SCHEMAS = ("raw", "normalised", "staging", "intermediate", "marts", "ops")
-TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *OPS_TABLES)
+TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *OPS_TABLES, *NEWSROOM_TABLES)
 
 _TYPES: dict[DataType | DataTypeClass, str] = {
     pl.String: "VARCHAR",
