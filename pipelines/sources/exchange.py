@@ -15,8 +15,16 @@ NO_PROXY = {"http": "", "https": "", "all": ""}
 _PIECE_BYTES = 65536
 
 
+class PlainSession(requests.Session):
+    """A session that leaves redirects alone: asked not to follow one, `requests` still reads its whole body."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Nowhere."""
+        return None
+
+
 def ask(
-    session: requests.Session,
+    session: PlainSession,
     url: str,
     target: str,
     headers: Mapping[str, str],

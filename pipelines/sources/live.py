@@ -133,10 +133,10 @@ class LiveTransport:
         local = urlsplit(target).hostname in _LOOPBACK
         return exchange.ask(self._session(), url, target, validators, self._timeout, proxied=not local)
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
+    def _session(self) -> exchange.PlainSession:
+        session: exchange.PlainSession | None = getattr(self._local, "session", None)
         if session is None:
-            session = requests.Session()
+            session = exchange.PlainSession()
             session.headers.clear()
             session.headers.update(
                 {"User-Agent": self._identity, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}

@@ -10,9 +10,7 @@ from http.cookiejar import DefaultCookiePolicy
 from types import MappingProxyType
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-import requests
-
-from pipelines.errors import NotFoundAtSource, PassingFailure, PermanentFailure
+from pipelines.errors import NotFoundAtSource, PassingFailure, PermanentFailure, SourceFailure
 from pipelines.sources import exchange
 from pipelines.sources.answers import REDIRECTED_TO
 from pipelines.sources.archive import AnswerArchive
@@ -163,7 +161,7 @@ class WebTransport:
         target, exempt = self._target(at, parts)
         with Guard(at, self._deadline, exempt=exempt, resolve=self._resolve) as guard:
             late = PassingFailure(
-                f"the answer did not end within {self._deadline:.0f} s",
+                f"the answer did not end within {self._deadline:g} s",
                 url=url,
                 remedy="run again later; a source that never ends its answers can not be read",
             )
@@ -175,8 +173,10 @@ class WebTransport:
                         if response.status_code in exchange.REDIRECTS and location:
                             return RawAnswer(response.status_code, dict(response.headers), b""), location
                         raw = exchange.received(url, response, cap_bytes, self._deadline)
-            except PassingFailure as failure:
-                raise (late if guard.passed else failure) from failure
+            except SourceFailure as failure:
+                if guard.passed:
+                    raise late from failure
+                raise
             if guard.passed:
                 raise late
         return raw, ""
@@ -191,9 +191,9 @@ class WebTransport:
         target = base.rstrip("/") + (parts.path or "/") + query
         return target, (there.hostname or "", there.port or _PORTS.get(there.scheme, 443))
 
-    def _session(self, guard: Guard) -> requests.Session:
+    def _session(self, guard: Guard) -> exchange.PlainSession:
         """A session for one request: nothing of the environment, no cookies, no connection used again."""
-        session = requests.Session()
+        session = exchange.PlainSession()
         session.trust_env = False
         session.headers.clear()
         session.headers.update(
