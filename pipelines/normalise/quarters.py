@@ -50,7 +50,7 @@ def derive_series(company: Company, facts: pl.DataFrame) -> Series:
     # no dated filing gives the period, and nothing is derived from it.
     is_dated_filing = (pl.col("evidence") != "secondary") & pl.col("known_at").is_not_null()
     filed = with_versions(usable.filter(is_dated_filing))
-    secondary = usable.filter(~is_dated_filing)
+    secondary = usable.filter(~is_dated_filing).with_columns(pl.lit(value=False).alias("is_preliminary"))
     reported = _label(company, _reported(filed, "quarter"))
     derived = _label(company, _derived(company, filed))
     standing = derived.filter(_stands_beside_reported(derived, _label(company, _quarter_reports(filed))))
@@ -122,6 +122,7 @@ def _as_reported(facts: pl.DataFrame, accession_numbers: pl.Expr, *, order: int)
         "period_end_date",
         "value",
         pl.lit("reported").alias("derivation"),
+        "is_preliminary",
         "evidence",
         "known_at",
         "known_at_basis",
@@ -174,6 +175,7 @@ def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
             "period_end_date",
             (pl.col("value") - pl.col("value_short")).alias("value"),
             "derivation",
+            (pl.col("is_preliminary") | pl.col("is_preliminary_short")).alias("is_preliminary"),
             "evidence",
             pl.col("established_at").alias("known_at"),
             pl.col("established_basis").alias("known_at_basis"),
