@@ -56,12 +56,34 @@ def derive_series(company: Company, facts: pl.DataFrame) -> Series:
     standing = derived.filter(_stands_beside_reported(derived, _label(company, _quarter_reports(filed))))
     from_filings = pl.concat([reported, standing.drop("_restated")])
     others = _label(company, _secondary(secondary, "quarter")).join(from_filings, on=_QUARTER, how="anti")
-    quarters = number_changes(pl.concat([from_filings, others]), _QUARTER)
+    quarters = number_changes(_without_reprints(pl.concat([from_filings, others])), _QUARTER)
     return Series(
         quarters.select(list(QUARTERS.polars_schema)).sort(*_QUARTER, "vintage"),
         _years(company, filed, secondary),
         _reconcile(reported, derived.filter(~pl.col("_restated"))),
     )
+
+
+def _without_reprints(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Drop what releases print again of a quarter that is known and differs by their own rounding only.
+
+    Nvidia's capex of the fourth quarter of fiscal 2024 is 254 million (1,069 less 815), and 253 as the comparative of
+    its release 0001045810-25-000021.
+    """
+    known = candidates.filter(~pl.col("is_preliminary")).select(
+        *_QUARTER, pl.col("value").alias("_known_value"), pl.col("known_at").alias("_known_at")
+    )
+    again = (
+        candidates.filter("is_preliminary")
+        .join(known, on=_QUARTER)
+        .filter(
+            (pl.col("known_at") > pl.col("_known_at"))
+            & ((pl.col("value") - pl.col("_known_value")).abs() <= _ROUNDING)
+        )
+        .select(*_QUARTER, "known_at", "value")
+        .unique()
+    )
+    return candidates.join(again, on=[*_QUARTER, "known_at", "value"], how="anti", maintain_order="left")
 
 
 def _quarter_reports(filed: pl.DataFrame) -> pl.DataFrame:
