@@ -62,7 +62,11 @@ def _mart(model: dict[str, Any]) -> str:
 
 def _contracts() -> Iterator[str]:
     for schema, meaning, tables in (
-        ("normalised", "facts and periods in one vocabulary, every vintage", (*NORMALISED_TABLES, *CONCENTRATION_TABLES)),
+        (
+            "normalised",
+            "facts and periods in one vocabulary, every vintage",
+            (*NORMALISED_TABLES, *CONCENTRATION_TABLES),
+        ),
         ("raw", "rows exactly as the sources give them", RAW_TABLES),
         ("ops", "what the machine did, set aside and may skip", OPS_TABLES),
     ):

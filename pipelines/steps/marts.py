@@ -38,7 +38,9 @@ class MartsState:
 
 def marts_inputs(connection: duckdb.DuckDBPyConnection) -> MartsState:
     """Compare every partition of the normalised tables, and the models, with those of the last complete build."""
-    states = read_state(connection, [table.full_name for table in (*NORMALISED_TABLES, *CONCENTRATION_TABLES)])
+    states = read_state(
+        connection, [table.full_name for table in (*NORMALISED_TABLES, *CONCENTRATION_TABLES)]
+    )
     versions = [f"{asset} {key} {state.data_version}" for (asset, key), state in sorted(states.items())]
     input_version = combine([code_version("dbt"), *versions])
     before = read_state(connection, [ASSET]).get((ASSET, ""))

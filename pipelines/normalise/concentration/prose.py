@@ -22,31 +22,49 @@ class _Claim:
     mention: Mention
 
 
-def add_prose(rows: list[Row], paragraphs: Sequence[Paragraph], periods: FilingPeriods) -> Iterator[SetAside]:
-    """Confirm the tagged rows of a document and add those that only prose has; yields what is not understood."""
-    tagged_at = {(row.paragraph_number, row.mention.at) for row in rows}
-    tagged_keys = {row.key for row in rows}
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """What is tagged: places in the text, keys of the rows, and (measure, share) of what was set aside."""
+
+    at: set[tuple[int, int | None]]
+    keys: set[Key]
+    aside: set[tuple[str, Decimal]]
+
+
+def add_prose(
+    rows: list[Row],
+    aside: Sequence[SetAside],
+    paragraphs: Sequence[Paragraph],
+    periods: FilingPeriods,
+) -> Iterator[SetAside]:
+    """Confirm the tagged rows of a document and add those that only prose has; yields what is not understood.
+
+    aside: tagged shares that were set aside; prose does not bring them back.
+    """
+    tagged = _Tagged(
+        at={(row.paragraph_number, row.mention.at) for row in rows} | {one.at for one in aside if one.at},
+        keys={row.key for row in rows},
+        aside={one.share for one in aside if one.share},
+    )
     for paragraph in paragraphs:
         if paragraph.kind == "table_row":
             continue
-        claims: list[_Claim] = []
+        confirmed: list[Row] = []
         for said in read_statements(paragraph.text):
             if isinstance(said, Unread):
                 yield _aside(paragraph, said.reason, said.sentence)
                 continue
             for mention in said.mentions:
-                if (paragraph.number, mention.at) in tagged_at and mention.at is not None:
+                if (paragraph.number, mention.at) in tagged.at:
                     continue
-                claims_or_reason = _claims(said, mention, periods)
-                if isinstance(claims_or_reason, str):
-                    yield _aside(paragraph, claims_or_reason, said.sentence)
-                else:
-                    claims += claims_or_reason
-        confirmed: list[Row] = []
-        for claim in claims:
-            reason = _settle(claim, rows, confirmed, paragraph, tagged_keys)
-            if reason:
-                yield _aside(paragraph, reason, claim.statement.sentence)
+                claims = _claims(said, mention, periods)
+                if isinstance(claims, str):
+                    yield _aside(paragraph, claims, said.sentence)
+                    continue
+                for claim in claims:
+                    reason = _settle(claim, rows, confirmed, paragraph, tagged)
+                    if reason:
+                        yield _aside(paragraph, reason, said.sentence)
 
 
 def _claims(said: Statement, mention: Mention, periods: FilingPeriods) -> list[_Claim] | str:
@@ -69,7 +87,7 @@ def _claims(said: Statement, mention: Mention, periods: FilingPeriods) -> list[_
 
 
 def _settle(
-    claim: _Claim, rows: list[Row], confirmed: list[Row], paragraph: Paragraph, tagged_keys: set[Key]
+    claim: _Claim, rows: list[Row], confirmed: list[Row], paragraph: Paragraph, tagged: _Tagged
 ) -> str | None:
     """Match a claim with a row, or make it one; returns why neither is possible."""
     held = [row for row in rows if row.key == claim.key]
@@ -90,8 +108,10 @@ def _settle(
             confirmed.append(row)
         return None
     labels = {row.mention.label for row in held if row.mention.printed_label}
-    if claim.key in tagged_keys and (not claim.mention.printed_label or claim.mention.label in labels):
+    if claim.key in tagged.keys and (not claim.mention.printed_label or claim.mention.label in labels):
         return "prose names a share that the tags of this measure and period do not have"
+    if (claim.key.measure, claim.mention.share) in tagged.aside:
+        return "the tag of this share was set aside"
     confirmed.append(_add(claim, rows, paragraph))
     return None
 

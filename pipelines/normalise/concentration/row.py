@@ -20,12 +20,18 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A share or a sentence that is not understood, with its place and why."""
+    """A share or a sentence that is not understood, with its place and why.
+
+    Of a tagged share that stands in the text also (paragraph, place in it), and (measure, share): prose that gives
+    the same share must not take its place.
+    """
 
     document_name: str
     place: str
     reason: str
     detail: str
+    at: tuple[int, int] | None = None
+    share: tuple[str, Decimal] | None = None
 
 
 @dataclass(slots=True)

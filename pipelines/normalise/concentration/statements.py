@@ -91,6 +91,8 @@ def states_threshold(text: str) -> bool:
 def read_statements(paragraph: str) -> list[Statement | Unread]:
     """Everything that a paragraph says about shares of customers, in order; other sentences give nothing."""
     found: list[Statement | Unread] = []
+    if not _SHARE.search(paragraph) and not _THRESHOLD.search(paragraph):
+        return found
     for sentence in sentences(paragraph):
         attributed, extent = segment(sentence.text)
         last = found[-1] if found else None

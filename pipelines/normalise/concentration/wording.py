@@ -17,8 +17,8 @@ _COUNT = (
 )
 # Named with a small letter only: Client is also a segment.
 _NOUN = r"customers?|distributors?|resellers?|(?-i:clients?)|cloud\s+service\s+providers?|CSPs?"
-# Words that show that a count does not count the noun: "a limited number of customers".
-_NOT_BETWEEN = r"(?!(?:of|number|few|from|to|for|in|by|with|revenues?|sales|the|our|other)\b)"
+# Words that show that a count does not count the noun: "a limited number of customers", "one buyer and one customer".
+_NOT_BETWEEN = rf"(?!(?:of|number|few|from|to|for|in|by|with|revenues?|sales|the|our|other|{_COUNT})\b)"
 _SUBJECT = re.compile(
     rf"\b(?P<count>{_COUNT})\s+(?P<kind>(?:{_NOT_BETWEEN}[\w&’'/-]+\s+){{0,6}}?)(?:{_NOUN})(?:\s+customers?)?\b",
     re.IGNORECASE,
