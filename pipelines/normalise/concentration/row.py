@@ -52,9 +52,12 @@ class Row:
     fact_numbers: list[int] = field(default_factory=list)
     repeated_in: list[int] = field(default_factory=list)
 
-    def confirm(self, mention: Mention, statement: Statement, paragraph_number: int) -> None:
+    def confirm(
+        self, mention: Mention, statement: Statement, document_name: str, paragraph_number: int
+    ) -> None:
         """Note that another paragraph says the same, and take from it what this row's own sentence leaves open."""
-        if paragraph_number not in (self.paragraph_number, *self.repeated_in):
+        elsewhere = paragraph_number not in (self.paragraph_number, *self.repeated_in)
+        if document_name == self.document_name and elsewhere:
             self.repeated_in.append(paragraph_number)
         if self.source == "tagged":
             self.source = "both"

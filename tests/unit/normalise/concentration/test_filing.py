@@ -361,3 +361,33 @@ def test_a_fact_tagged_twice_is_one_row_with_both_facts() -> None:
     (row,) = rows(filing)
     assert len(row["fact_numbers"]) == 2
     assert (row["paragraph_number"], row["repeated_in"]) == (1, [2])
+
+
+def test_a_customer_called_by_name_is_one_where_a_tag_vouches_for_it() -> None:
+    filing = Filing().says(
+        f"Sales to Example Corp. accounted for {{}}% {Q1}.", Share("13", "ExampleCorpMember")
+    )
+    filing.says(f"Singapore represented 20% {Q1}. Sales to Taiwan were 15% {Q1}.").says(
+        "Gross was 70% of revenue."
+    )
+    assert [(row["customer_label"], row["share_pct"]) for row in rows(filing)] == [("Example Corp.", 13)]
+    assert reasons(filing) == []
+
+
+def test_through_whom_an_indirect_customer_buys_is_no_label_of_it() -> None:
+    filing = Filing().says(
+        "Two indirect customers, which mostly buy through integrators, including through Direct Customer B and "
+        f"Customer E, each had 10% or more {Q1}."
+    )
+    filing.says("An indirect customer, who buys from Customer C, had 12% of revenue for fiscal year 2024.")
+    found = rows(filing)
+    assert [(row["customer_label"], row["customer_count"], row["relationship"]) for row in found] == [
+        ("Two indirect customers", 2, "indirect"),
+        ("An indirect customer", 1, "indirect"),
+    ]
+
+
+def test_a_period_that_the_filing_has_is_kept_beside_one_that_it_has_not() -> None:
+    filing = Filing().says("No customer had 10% or more of revenue for fiscal years 2024 and 2019.")
+    assert [str(row["period_end_date"]) for row in rows(filing)] == [YEAR[1]]
+    assert reasons(filing) == ["no fact of the filing has the year that is named"]

@@ -46,7 +46,12 @@ ANOTHER = [("12", "One customer", 1, "one"), ("11", "another customer", 1, "one"
         (f"Two customers each had 10% or more {Q1}.", [(None, "Two customers", 2, "each")]),
         (f"Two customers had 10% or more {Q1}.", [(None, "Two customers", 2, "unstated")]),
         (f"Of those with 10% or more, Customer A had 10.5% {Q1}.", [("10.5", "Customer A", 1, "one")]),
+        (f"Customers A and B together had 24% {Q1}.", [("24", "Customer A, Customer B", 2, "total")]),
+        (f"Two customers had 16% and 13%, or a combined total of 29%, {Q1}.", TWO),
+        (f"Sales to Example Corp. accounted for 12% {Q1}.", [("12", "Example Corp.", 1, "one")]),
         (f"No customer had 10% or more {Q1}.", [(None, "", 0, "none")]),
+        (f"None of our direct customers had 10% or more {Q1}.", [(None, "", 0, "none")]),
+        (f"We did not have any customer with 10% or more {Q1}.", [(None, "", 0, "none")]),
         (f"No customer had ten percent or more {Q1}.", [(None, "", 0, "none")]),
         (f"No customer had more than 10% {Q1}.", [(None, "", 0, "none")]),
     ],
@@ -64,7 +69,8 @@ def test_who_has_which_share(text: str, expected: list[tuple[str | None, str, in
         "Cloud providers had 50% of Data Center revenue for fiscal year 2024.",
         "One customer bought more in fiscal year 2024.",
         "Direct customers with 10% or more of revenue stand in the following table:",
-        "No other customer had 10% of anything.",
+        "No other customer had 10% or more of revenue for fiscal year 2024.",
+        "Direct customers with 10% or more of revenue were as follows:",
         "One vendor had 54% of non-trade receivables as of July 1, 2023.",
         "No customer had 12% of revenue for fiscal year 2024.",
     ],
@@ -119,6 +125,21 @@ def periods(text: str) -> list[list[tuple[str, int | None]] | None]:
 )
 def test_each_share_has_its_periods(text: str, expected: list[list[tuple[str, int | None]] | None]) -> None:
     assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "Customers A and B had 23% and 16% in the quarter, and 20% and 15% in the half, of revenue.",
+            "ABAB",
+        ),
+        ("Customer A had 23% and 20%, Customer B 16% and 15% of revenue.", "AABB"),
+        ("Customer A had 23% and 20% of revenue.", "AA"),
+    ],
+)
+def test_labels_go_with_the_shares_behind_them_or_in_turn(text: str, labels: str) -> None:
+    assert "".join((one.label or "")[-1] for one in mentions(text)) == labels
 
 
 def test_each_share_has_what_it_is_of() -> None:
