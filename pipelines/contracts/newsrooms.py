@@ -47,6 +47,7 @@ ENTRIES = Table(
         Column(
             "language", pl.String, "Language tag of the entry, else of the feed, else of the newsroom file"
         ),
+        Column("first_seen_at", UTC, "When the first kept answer that lists it was received", unit="UTC"),
         Column("position", pl.Int32, "Place in the answer, 1 for the first"),
         Column("answer_url", pl.String, "URL of the feed"),
         Column("answer_sha256", pl.String, "Content hash of the kept answer that lists it"),

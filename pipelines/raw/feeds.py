@@ -22,8 +22,8 @@ from pipelines.raw.markup import plain_text
 MOST_ENTRIES = 5000
 LONGEST_TITLE = 1000
 LONGEST_SUMMARY = 20_000
-AHEAD = timedelta(days=1)
-"""A date further ahead of the answer than this is wrong; less may be a zone that was left out."""
+AHEAD = timedelta(days=2)
+"""A date further ahead of the answer than this is wrong; less may be a day's last moment anywhere on earth."""
 
 _LONGEST_ID = 500
 _EXTENSIONS = re.compile(r"</?(?:georss|gml|geo|psc|media|itunes):[^<>]*>", re.IGNORECASE)
@@ -196,6 +196,7 @@ def _row(
         "updated_at": min(updated.at, received.at) if updated else None,
         "summary": summary or None,
         "language": entry.language if _LANGUAGE.fullmatch(entry.language) else feed.language,
+        "first_seen_at": received.at,
         "position": position,
         "answer_url": document.url,
         "answer_sha256": document.sha256,

@@ -128,6 +128,7 @@ def test_a_document_type_is_refused_wherever_it_hides(kind: str, head: str, enco
         (b'{"version": "https://jsonfeed.org/version/1"}', "JSON"),
         (b"Service Unavailable", "no XML"),
         (b"%PDF-1.7", "no XML"),
+        (b"<rss>" + b"<b>" * 250_001, "more than 250,000 tags"),
         (b"<rss>" + b" " * MOST_BYTES, "larger than 5,242,880 bytes"),
     ],
 )

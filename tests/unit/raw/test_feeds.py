@@ -98,6 +98,7 @@ def test_rss_2_is_read() -> None:
         "updated_at": None,
         "summary": "Revenue of $5 billion",
         "language": "en-us",
+        "first_seen_at": RECEIVED,
         "position": 1,
         "answer_url": URL,
         "answer_sha256": "0" * 64,
