@@ -89,6 +89,7 @@ def decide(
     after its page was received is fetched again. most_pages: how many are fetched at most (None: all).
     """
     found: dict[str, Wanted] = {}
+    fetching = 0
     for entry in entries:
         if entry["link"] is None or not feed.wants(str(entry["title"]), str(entry["summary"] or "")):
             continue
@@ -97,7 +98,6 @@ def decide(
         if url in found or url == feed.url:
             continue
         changed_at = entry["updated_at"]
-        fetching = sum(item.decision == "fetch" for item in found.values())
         if not url.startswith(feed.pages):
             detail = (
                 "the link begins as none of the feed's `pages` do. What to do: nothing, or name it in the "
@@ -111,6 +111,7 @@ def decide(
             found[url] = Wanted(entry, url, "defer", detail)
         else:
             found[url] = Wanted(entry, url, "fetch")
+            fetching += 1
     return list(found.values())
 
 
