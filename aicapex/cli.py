@@ -60,7 +60,12 @@ def run(
     print_summary(settings, summary, output_console())
     if not summary.succeeded:
         raise typer.Exit(FAILED)
-    if summary.answers.get("failed") or summary.checks_failed or summary.problems:
+    if (
+        summary.answers.get("failed")
+        or summary.documents.get("failed")
+        or summary.checks_failed
+        or summary.problems
+    ):
         raise typer.Exit(INCOMPLETE)
 
 

@@ -96,11 +96,15 @@ def headline_table(connection: duckdb.DuckDBPyConnection, width: int) -> Table:
 
 def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
     """The counts of a run and where to look next, in rich's markup."""
-    answers = ", ".join(f"{count} {outcome}" for outcome, count in summary.answers.items() if count) or "none"
+    answers, documents = (
+        ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) or "none"
+        for counts in (summary.answers, summary.documents)
+    )
     built = summary.assets - summary.assets_skipped
     lines = [
         f"source      {escape(settings.source)}",
         f"answers     {answers}",
+        f"documents   {documents}",
         f"assets      {built} built, {summary.assets_skipped} skipped because their inputs are unchanged",
         f"partitions  {summary.partitions_built} built, {summary.partitions_skipped} skipped",
         f"rows        {summary.rows_built:,} built, {summary.quarantined:,} pieces of documents quarantined",

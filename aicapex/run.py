@@ -11,16 +11,22 @@ from aicapex.dagster_home import open_instance, prepare_home
 from aicapex.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from aicapex.progress import progress_logger
 from assets.definitions import build_defs
+from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
 from assets.partitions import sync_company_partitions
+from assets.reporting import table_key
 from assets.resources import Workshop
 from assets.sources import ANSWERS_KEY
 from pipelines.companies import Company, Universe, load_universe
+from pipelines.contracts.raw import FILINGS
 from pipelines.settings import Settings
 from pipelines.sources.factory import open_client
 from pipelines.sources.retry import RetryPolicy
 from pipelines.steps.planning import Standing, everything_is_current, what_stands
 
+# What has to run to know whether anything changed: the answers, the lists of filings in them, the documents they
+# name.
+_ASKING = {ANSWERS_KEY, table_key(FILINGS), FILING_DOCUMENTS_KEY, RELEASES_KEY}
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
 Events = list[dg.DagsterEvent]
 
@@ -32,6 +38,7 @@ class RunSummary:
     succeeded: bool
     seconds: float = 0.0
     answers: dict[str, int] = field(default_factory=dict)
+    documents: dict[str, int] = field(default_factory=dict)
     assets: int = 0
     assets_skipped: int = 0
     partitions_built: int = 0
@@ -99,29 +106,31 @@ class _Step:
     job: str
     partition: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
-    answers: bool | None = None  # True: only the answers; False: everything else; None: the whole job
+    asking: bool | None = None  # True: only what asks the source; False: everything else; None: the whole job
     may_be_spared: bool = False
 
     def selection(self, defs: dg.Definitions) -> list[dg.AssetKey] | None:
         """Keys of the job's assets that this run is about."""
-        if self.answers is None:
+        if self.asking is None:
             return None
         keys = defs.resolve_asset_graph().materializable_asset_keys
-        return [key for key in keys if (key == ANSWERS_KEY) == self.answers]
+        return [key for key in keys if (key in _ASKING) == self.asking]
 
 
 def _steps(
     settings: Settings, instance: dg.DagsterInstance, companies: tuple[Company, ...]
 ) -> Iterator[_Step]:
-    """All: one run for the answers, one for everything behind, spared where nothing changed. Some: one run each."""
+    """All: one run that asks the source, one for everything behind, spared where nothing changed. Some: one run
+    each.
+    """
     if settings.tickers:
         for company in companies:
             yield _Step(REFRESH_COMPANY, company.ticker)
         yield _Step(REFRESH_MARTS)
         return
     tags = all_companies_tags(list(instance.get_dynamic_partitions("company")))
-    yield _Step(REFRESH, tags=tags, answers=True)
-    yield _Step(REFRESH, tags=tags, answers=False, may_be_spared=True)
+    yield _Step(REFRESH, tags=tags, asking=True)
+    yield _Step(REFRESH, tags=tags, asking=False, may_be_spared=True)
 
 
 def _standing(settings: Settings, universe: Universe, companies: tuple[Company, ...]) -> Standing | None:
@@ -179,9 +188,10 @@ def _count_asset(summary: RunSummary, name: str, metadata: Mapping[str, object])
         value = metadata.get(key, 0)
         return int(value) if isinstance(value, (int, float)) else 0
 
-    if name == "sources/answers":
+    if name in ("sources/answers", "sources/filing_documents", "sources/releases"):
+        counts = summary.answers if name == "sources/answers" else summary.documents
         for outcome in ("new", "unchanged", "reused without asking", "absent", "failed"):
-            summary.answers[outcome] = summary.answers.get(outcome, 0) + number(outcome)
+            counts[outcome] = counts.get(outcome, 0) + number(outcome)
         return True
     built, skipped = number("partitions built"), number("partitions skipped")
     summary.partitions_built += built

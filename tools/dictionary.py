@@ -11,10 +11,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.contracts.concentration import CONCENTRATION_TABLES
-from pipelines.contracts.normalised import NORMALISED_TABLES
-from pipelines.contracts.ops import OPS_TABLES
-from pipelines.contracts.raw import RAW_TABLES
+from pipelines.contracts.catalogue import NORMALISED_TABLES, OPS_TABLES, RAW_TABLES
 from pipelines.contracts.table import Table
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.schema import sql_type
@@ -62,11 +59,7 @@ def _mart(model: dict[str, Any]) -> str:
 
 def _contracts() -> Iterator[str]:
     for schema, meaning, tables in (
-        (
-            "normalised",
-            "facts and periods in one vocabulary, every vintage",
-            (*NORMALISED_TABLES, *CONCENTRATION_TABLES),
-        ),
+        ("normalised", "facts and periods in one vocabulary, every vintage", NORMALISED_TABLES),
         ("raw", "rows exactly as the sources give them", RAW_TABLES),
         ("ops", "what the machine did, set aside and may skip", OPS_TABLES),
     ):

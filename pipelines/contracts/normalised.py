@@ -6,7 +6,8 @@ from pipelines.contracts.table import TEXTS, UTC, Column, Table
 
 EVIDENCE = ("filing", "sample_filing", "secondary")
 KNOWN_AT_BASES = ("acceptance_utc", "acceptance_eastern_repaired", "filing_date_bound", "unknown")
-PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "other")
+PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "other", "instant")
+READ_FROM = ("filing_document", "company_facts", "release", "secondary")
 DERIVATIONS = ("reported", "ytd_difference", "annual_minus_nine_months")
 REFUSAL_REASONS = (
     "no_answer",
@@ -14,6 +15,7 @@ REFUSAL_REASONS = (
     "ytd_without_predecessor",
     "restated_on_one_side",
     "annual_only",
+    "regrouped_on_one_side",
 )
 
 _TICKER = Column("ticker", pl.String, "Ticker of the company file")
@@ -36,6 +38,11 @@ _VINTAGE = (
     Column("vintage", pl.Int32, "1 for the value first known; +1 whenever the value changed"),
     Column("is_first", pl.Boolean, "True on the vintage first known"),
     Column("is_latest", pl.Boolean, "True on the vintage known last"),
+)
+_PRELIMINARY = Column(
+    "is_preliminary",
+    pl.Boolean,
+    "True while only a release states the value, or one of those it is derived from",
 )
 _ACCESSIONS = Column(
     "accession_numbers", TEXTS, "Filings that the value rests on; empty for secondary figures"
@@ -124,14 +131,26 @@ FACTS = Table(
         _TICKER,
         Column("fact_id", pl.String, "ticker:concept:unit:start:end:accession number, or :secondary"),
         _MEASURE,
-        Column("concept", pl.String, "Prefixed concept that was chosen"),
+        Column("concept", pl.String, "Prefixed concept that was chosen, with the members of its dimensions"),
         Column(
             "concepts_seen", TEXTS, "Concepts of the preference list that this filing carries for the period"
         ),
+        Column("read_from", pl.String, "Where the value was read", allowed=READ_FROM),
+        Column("sources_seen", TEXTS, "Where the same value of the concept stands, the preferred one first"),
+        Column("document_name", pl.String, "Document of the filing that it was read from", nullable=True),
+        Column("fact_number", pl.Int32, "Its number there, as in raw.sec__inline_facts", nullable=True),
+        Column("place", pl.String, "Its place there: an anchor or a line", nullable=True),
         _UNIT,
-        _START,
-        _END,
-        Column("duration_days", pl.Int32, "Days of the period, both ends counted", unit="days"),
+        Column(
+            "period_start_date",
+            pl.Date,
+            "First day of the period; null for an amount at a date",
+            nullable=True,
+        ),
+        Column("period_end_date", pl.Date, "Last day of the period, or the date of the amount"),
+        Column(
+            "duration_days", pl.Int32, "Days of the period, both ends counted", unit="days", nullable=True
+        ),
         Column("period_type", pl.String, "From start and end only, never from fy/fp", allowed=PERIOD_TYPES),
         Column("value", pl.Int64, "Value", unit="whole units of the currency"),
         Column("accession_number", pl.String, "Filing that reported it; null for secondary", nullable=True),
@@ -166,6 +185,7 @@ QUARTERS = Table(
         ),
         Column("value", pl.Int64, "Value of the quarter", unit="whole units of the currency"),
         Column("derivation", pl.String, "How it was made", allowed=DERIVATIONS),
+        _PRELIMINARY,
         _EVIDENCE,
         _KNOWN_AT,
         _BASIS,
@@ -189,12 +209,63 @@ YEARS = Table(
         _START,
         _END,
         Column("value", pl.Int64, "Value of the year", unit="whole units of the currency"),
+        _PRELIMINARY,
         _EVIDENCE,
         _KNOWN_AT,
         _BASIS,
         *_VINTAGE,
         _ACCESSIONS,
         _FACT_IDS,
+    ),
+)
+
+BALANCES = Table(
+    schema="normalised",
+    name="balances",
+    meaning="Amounts at a date (commitments, unpaid purchases), every vintage",
+    grain="one row per ticker, measure, unit, date and vintage",
+    key=("ticker", "measure", "unit", "balance_date", "vintage"),
+    columns=(
+        _TICKER,
+        Column(
+            "measure", pl.String, "Balance of the company file: purchase_obligations, leases_not_commenced, …"
+        ),
+        _UNIT,
+        Column("balance_date", pl.Date, "Date of the amount"),
+        Column("value", pl.Int64, "Amount", unit="whole units of the currency"),
+        Column("concept", pl.String, "Prefixed concept that was chosen, with the members of its dimensions"),
+        _EVIDENCE,
+        _KNOWN_AT,
+        _BASIS,
+        *_VINTAGE,
+        _ACCESSIONS,
+        _FACT_IDS,
+    ),
+)
+
+BREAKDOWNS = Table(
+    schema="normalised",
+    name="breakdowns",
+    meaning="Parts that a company splits a measure into, and the series that carries each",
+    grain="one row per ticker and series",
+    key=("ticker", "measure"),
+    partition=None,
+    columns=(
+        _TICKER,
+        Column("measure", pl.String, "Series of the part: revenue.market_platform.data_center"),
+        Column("whole_measure", pl.String, "Measure that is split"),
+        Column("cut", pl.String, "How it is split: market_platform, segment, …"),
+        Column("taxonomy", pl.String, "Regrouping that the part belongs to"),
+        Column("part", pl.String, "Name of the part"),
+        Column("label", pl.String, "What the company calls it"),
+        Column("position", pl.Int32, "Place of the part in its taxonomy"),
+        Column("is_complete", pl.Boolean, "Whether the parts of the taxonomy add up to the measure"),
+        Column("is_tagged", pl.Boolean, "Whether the company file names a concept that carries the part"),
+        Column(
+            "is_residual",
+            pl.Boolean,
+            "Whether the part is what is left of the whole, so that other parts leave and join it",
+        ),
     ),
 )
 
@@ -239,6 +310,6 @@ REFUSALS = Table(
     ),
 )
 
-COMPANY_TABLES = (FILINGS, FACTS, QUARTERS, YEARS, RECONCILIATIONS, REFUSALS)
-UNIVERSE_TABLES = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS)
+COMPANY_TABLES = (FILINGS, FACTS, QUARTERS, YEARS, BALANCES, RECONCILIATIONS, REFUSALS)
+UNIVERSE_TABLES = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS, BREAKDOWNS)
 NORMALISED_TABLES = (*UNIVERSE_TABLES, *COMPANY_TABLES)

@@ -6,6 +6,8 @@ from pipelines.contracts.table import UTC, Column, Table
 
 OUTCOMES = ("new", "unchanged", "reused", "absent", "failed")
 ANSWER_KINDS = ("submissions", "company_facts", "secondary_figures")
+DOCUMENT_KINDS = ("filing_document", "release")
+SOURCE_KINDS = ("filing", "8k_exhibit", "6k_exhibit", "newsroom_page", "wire", "own_file")
 
 QUARANTINE = Table(
     schema="ops",
@@ -79,4 +81,49 @@ CHECK_RESULTS = Table(
     ),
 )
 
-OPS_TABLES = (QUARANTINE, FETCHES, ASSET_STATE, CHECK_RESULTS)
+DOCUMENT_FETCHES = Table(
+    schema="ops",
+    name="document_fetches",
+    meaning="What is held of each document that is wanted: of filings, releases and own files",
+    grain="one row per ticker, kind and URL",
+    key=("ticker", "kind", "url"),
+    columns=(
+        Column("ticker", pl.String, "Company"),
+        Column("kind", pl.String, "What is read out of it", allowed=DOCUMENT_KINDS),
+        Column("cik", pl.Int64, "SEC's number of the filer; null outside filings", nullable=True),
+        Column(
+            "accession_number", pl.String, "SEC's number of the filing; null outside filings", nullable=True
+        ),
+        Column("source_kind", pl.String, "Where it comes from", allowed=SOURCE_KINDS),
+        Column("document_name", pl.String, "File name of the document"),
+        Column("form", pl.String, "Form type; null where no held list names the filing", nullable=True),
+        Column("report_date", pl.Date, "Period end that the filing is about", nullable=True),
+        Column("url", pl.String, "URL of the document"),
+        Column("origin", pl.String, "Source that answered: sample, live or an archive"),
+        Column("outcome", pl.String, "What came of it", allowed=OUTCOMES),
+        Column("detail", pl.String, "Why it is absent or failed, with what to do", nullable=True),
+        Column("answer_sha256", pl.String, "Content hash of the kept answer", nullable=True),
+        Column("bytes", pl.Int64, "Size of the answer", unit="bytes"),
+        Column("fetched_at", UTC, "When the answer was received", unit="UTC", nullable=True),
+    ),
+)
+
+DOCUMENTS_READ = Table(
+    schema="ops",
+    name="documents_read",
+    meaning="Documents that were read into a table, so that each is read once",
+    grain="one row per asset, ticker and document",
+    key=("asset", "ticker", "url"),
+    columns=(
+        Column("asset", pl.String, "schema.table that the document was read into"),
+        Column("ticker", pl.String, "Company"),
+        Column("url", pl.String, "URL of the document"),
+        Column("sha256", pl.String, "Content hash of what was read"),
+        Column("code_version", pl.String, "Hash over the code that read it"),
+        Column("rows", pl.Int64, "Rows it gave"),
+        Column("quarantined", pl.Int64, "Pieces set aside"),
+        Column("problem", pl.String, "Why nothing could be read, where nothing could", nullable=True),
+    ),
+)
+
+OPS_TABLES = (QUARANTINE, FETCHES, DOCUMENT_FETCHES, DOCUMENTS_READ, ASSET_STATE, CHECK_RESULTS)

@@ -1,13 +1,16 @@
 """Replays a tree of recorded answers, `<root>/<host>/<path>` holding each body as sent; never the network."""
 
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pipelines.errors import AicapexError, NotInArchive, PermanentFailure
 from pipelines.sources.transport import RawAnswer
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_UNRESERVED = "/~!$&'()*+,;=:@"  # what a path may hold as it is (RFC 3986)
 
 
 class ArchiveTransport:
@@ -46,6 +49,32 @@ class ArchiveTransport:
             ) from error
         return RawAnswer(200, {"content-length": str(len(body))}, body)
 
+    def held_under(self, prefix: str) -> list[str]:
+        """The https URLs of the files whose URL begins with the prefix, sorted; `get` answers each of them.
+
+        `https://<host>/news/` lists a folder, `https://<host>/news/q3` what begins so in it, `https://<host>`
+        everything of a host. Folders that are links are not entered. Raises PermanentFailure as `get` does.
+        """
+        given = self._path(prefix)
+        parts = urlsplit(prefix)
+        host = self.root / (parts.hostname or "").lower()
+        whole = unquote(prefix).endswith("/") or given == host
+        begin = str(given) + os.sep if whole else str(given)
+        return sorted(
+            url
+            for path in _files(given if whole else given.parent)
+            if str(path).startswith(begin) and (url := self._url(path, host)) is not None
+        )
+
+    def _url(self, path: Path, host: Path) -> str | None:
+        """The URL that this file answers; None where there is none (a link out of the tree, a strange name)."""
+        name, mark, query = str(path.relative_to(host)).partition("?")
+        try:
+            url = f"https://{host.name}/{quote(name, safe=_UNRESERVED)}{mark}{query}"
+            return url if self._path(url) == path else None
+        except (PermanentFailure, UnicodeEncodeError):
+            return None
+
     def _path(self, url: str) -> Path:
         refused = PermanentFailure(
             "the URL does not name a file inside the archive", url=url, remedy="ask for https://<host>/<path>"
@@ -74,3 +103,8 @@ class ArchiveTransport:
         if not inside or "/.." in f"/{parts.query}":
             raise refused
         return path
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for where, _, names in os.walk(folder):
+        yield from (Path(where) / name for name in names)

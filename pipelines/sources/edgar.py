@@ -44,6 +44,11 @@ def filing_url(cik: int, accession: str, document: str) -> str:
     return f"{_folder(cik, accession)}/{document}"
 
 
+def filings_prefix(cik: int) -> str:
+    """What the addresses of every document of a registrant's filings begin with."""
+    return f"{_WWW}/Archives/edgar/data/{int(_ten_digits(cik))}/"
+
+
 def complete_submission_url(cik: int, accession: str) -> str:
     """A whole filing, every document between its tags."""
     return f"{_folder(cik, accession)}/{accession}.txt"

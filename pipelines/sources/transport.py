@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,18 @@ class Transport(Protocol):
 
         Raises PassingFailure where no answer came, NotFoundAtSource where this source can not hold
         the URL, PermanentFailure where the URL may not be asked at all.
+        """
+        ...
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """A transport that can say which answers it holds, for what no document lists."""
+
+    def held_under(self, prefix: str) -> list[str]:
+        """URLs of the answers that begin with this URL (host whole, path as far as given), sorted.
+
+        Each can be given to `get`. Empty where nothing is held there; raises PermanentFailure where the
+        prefix is no URL of a host.
         """
         ...

@@ -1,6 +1,7 @@
 """What the checks of a table need to know: its contract's verdict and what was set aside while building it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -30,6 +31,50 @@ class FetchHealth:
     rows: int
     absent: tuple[tuple[str, str, str], ...]
     failed: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyDocuments:
+    """How many documents of a company's filings are wanted and held, and the report dates of those held."""
+
+    ticker: str
+    wanted: int
+    held: int
+    oldest: date | None
+    newest: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHealth:
+    """What is held of the filings' documents, and (ticker, url, detail) of those that failed."""
+
+    companies: tuple[CompanyDocuments, ...]
+    failed: tuple[tuple[str, str, str], ...]
+
+    @property
+    def rows(self) -> int:
+        """Documents wanted."""
+        return sum(company.wanted for company in self.companies)
+
+    @property
+    def held(self) -> int:
+        """Documents held."""
+        return sum(company.held for company in self.companies)
+
+
+def document_health(connection: duckdb.DuckDBPyConnection, kind: str) -> DocumentHealth:
+    """Read the rows of one kind of ops.document_fetches."""
+    companies = connection.execute(
+        "SELECT ticker, count(*), count(answer_sha256), min(report_date) FILTER (answer_sha256 IS NOT NULL), "
+        "max(report_date) FILTER (answer_sha256 IS NOT NULL) FROM ops.document_fetches WHERE kind = ? "
+        "GROUP BY ticker ORDER BY ticker",
+        [kind],
+    ).fetchall()
+    failed = connection.execute(
+        "SELECT ticker, url, detail FROM ops.document_fetches WHERE outcome = 'failed' AND kind = ? ORDER BY ALL",
+        [kind],
+    ).fetchall()
+    return DocumentHealth(tuple(CompanyDocuments(*row) for row in companies), tuple(failed))
 
 
 def table_health(connection: duckdb.DuckDBPyConnection, table: Table) -> TableHealth:

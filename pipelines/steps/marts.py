@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 import duckdb
 
-from pipelines.contracts.concentration import CONCENTRATION_TABLES
-from pipelines.contracts.normalised import NORMALISED_TABLES
+from pipelines.contracts.catalogue import NORMALISED_TABLES
 from pipelines.contracts.ops import CHECK_RESULTS, QUARANTINE
 from pipelines.warehouse.partitions import Built, Replacement, read_state, replace_partition
 from pipelines.warehouse.statements import count_rows
@@ -38,9 +37,7 @@ class MartsState:
 
 def marts_inputs(connection: duckdb.DuckDBPyConnection) -> MartsState:
     """Compare every partition of the normalised tables, and the models, with those of the last complete build."""
-    states = read_state(
-        connection, [table.full_name for table in (*NORMALISED_TABLES, *CONCENTRATION_TABLES)]
-    )
+    states = read_state(connection, [table.full_name for table in NORMALISED_TABLES])
     versions = [f"{asset} {key} {state.data_version}" for (asset, key), state in sorted(states.items())]
     input_version = combine([code_version("dbt"), *versions])
     before = read_state(connection, [ASSET]).get((ASSET, ""))

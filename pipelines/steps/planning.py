@@ -6,9 +6,13 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.companies import Company, Universe
+from pipelines.contracts.concentration import CONCENTRATION_TABLES
+from pipelines.contracts.releases import RELEASE_NORMALISED_TABLES
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps.checking import quarantine_reasons, reconciliation_gaps
+from pipelines.steps.filing_documents import documents_are_current
+from pipelines.steps.filings_read import DOCUMENT_STEPS
 from pipelines.steps.marts import marts_inputs
 from pipelines.steps.normalised import FACT_TABLES, PERIOD_TABLES, UNIVERSE, normalised_is_current
 from pipelines.steps.published import published_is_current
@@ -43,6 +47,11 @@ def everything_is_current(
     """
     return (
         all(raw_is_current(connection, archive, company, step) for company in companies for step in RAW_STEPS)
+        and all(
+            documents_are_current(connection, archive, company, step)
+            for company in companies
+            for step in DOCUMENT_STEPS
+        )
         and normalised_is_current(connection, universe, companies, settings.source)
         and marts_inputs(connection).unchanged
         and published_is_current(connection, settings)
@@ -52,7 +61,14 @@ def everything_is_current(
 def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Company]) -> Standing:
     """What the earlier run built, and the warnings that its checks gave."""
     marts = marts_inputs(connection)
-    of_companies = len(RAW_STEPS) + len(FACT_TABLES) + len(PERIOD_TABLES)
+    of_companies = (
+        len(RAW_STEPS)
+        + sum(len(step.tables) for step in DOCUMENT_STEPS)
+        + len(CONCENTRATION_TABLES)
+        + len(RELEASE_NORMALISED_TABLES)
+        + len(FACT_TABLES)
+        + len(PERIOD_TABLES)
+    )
     set_aside = quarantine_reasons(connection)
     gaps = reconciliation_gaps(connection)
     warnings = [

@@ -4,14 +4,9 @@ import duckdb
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
-from pipelines.contracts.concentration import CONCENTRATION_TABLES
-from pipelines.contracts.normalised import NORMALISED_TABLES
-from pipelines.contracts.ops import OPS_TABLES
-from pipelines.contracts.raw import RAW_TABLES
-from pipelines.contracts.table import Table
+from pipelines.contracts.catalogue import TABLES
 
 SCHEMAS = ("raw", "normalised", "staging", "intermediate", "marts", "ops")
-TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *CONCENTRATION_TABLES, *OPS_TABLES)
 
 _TYPES: dict[DataType | DataTypeClass, str] = {
     pl.String: "VARCHAR",

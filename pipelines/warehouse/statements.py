@@ -30,10 +30,25 @@ def select_partition(table: Table) -> str:
     )
 
 
+def count_partition(table: Table) -> str:
+    """Count the rows of the partition `$key` of a table that has partitions."""
+    return f"SELECT count(*) FROM {table_name(table)} WHERE {quoted(table.partition or '')} = $key"
+
+
 def delete_partition(table: Table) -> str:
     """Delete the partition `$key`; everything in a table without partitions."""
     delete = f"DELETE FROM {table_name(table)}"
     return f"{delete} WHERE {quoted(table.partition)} = $key" if table.partition else delete
+
+
+def delete_documents(table: Table) -> str:
+    """Delete the rows of a company's documents: `$ticker`, and the list `$urls` of answer_url."""
+    return f"DELETE FROM {table_name(table)} WHERE ticker = $ticker AND list_contains($urls, answer_url)"
+
+
+def select_concepts(table: Table) -> str:
+    """Rows of the company `$ticker` whose concept is in the list `$concepts`."""
+    return f"{select_all(table)} WHERE ticker = $ticker AND list_contains($concepts, concept)"
 
 
 def insert_from(table: Table, view: str) -> str:
@@ -44,3 +59,8 @@ def insert_from(table: Table, view: str) -> str:
 def count_rows(schema: str, name: str) -> str:
     """Count the rows of a table that no contract names, such as a mart."""
     return f"SELECT count(*) FROM {quoted(schema)}.{quoted(name)}"
+
+
+def select_mart(name: str) -> str:
+    """Every row of a mart, which no contract of this side names."""
+    return f"SELECT * FROM {quoted('marts')}.{quoted(name)}"

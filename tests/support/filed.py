@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from pipelines.companies import Company
-from pipelines.contracts.raw import FILINGS, SECONDARY_FIGURES
+from pipelines.contracts.raw import FILINGS, INLINE_FACTS, SECONDARY_FIGURES
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
 from pipelines.raw.company_facts import parse_company_facts
 from pipelines.raw.document import Document
@@ -78,14 +79,67 @@ def document(body: bytes, ticker: str = "TEST") -> Document:
     )
 
 
+@dataclass(frozen=True)
+class InFiling:
+    """One fact of a filing's own document; `start` empty for an amount at a date, the value as exact decimal."""
+
+    accession: str
+    start: str
+    end: str
+    value: str
+    concept: str = CAPEX
+    dimensions: str = "{}"
+    unit: str = "USD"
+    decimals: str = "-6"
+
+
+def inline_rows(facts: Iterable[InFiling], ticker: str = "TEST") -> pl.DataFrame:
+    """Rows of raw.sec__inline_facts as a filing that holds these facts gives them."""
+    rows: list[dict[str, object]] = [
+        {
+            "ticker": ticker,
+            "cik": 1,
+            "accession_number": fact.accession,
+            "document_name": "test-20240331.htm",
+            "fact_number": number,
+            "concept": fact.concept,
+            "namespace": "http://fasb.org/us-gaap/2024",
+            "is_numeric": not fact.concept.startswith("dei:"),
+            "value": fact.value,
+            "unit": None if fact.concept.startswith("dei:") else fact.unit,
+            "start_date": date.fromisoformat(fact.start) if fact.start else None,
+            "end_date": date.fromisoformat(fact.end),
+            "dimensions": fact.dimensions,
+            "decimals": fact.decimals,
+            "is_nil": False,
+            "is_hidden": False,
+            "context_id": "c-1",
+            "place": f"#f-{number}",
+            "footnotes": [],
+            "answer_url": "https://www.sec.gov/Archives/edgar/data/1/x/test-20240331.htm",
+            "answer_sha256": "1" * 64,
+        }
+        for number, fact in enumerate(facts, start=1)
+    ]
+    return INLINE_FACTS.frame(rows)
+
+
 def normalised(
-    figures: Iterable[Filed], of: Company | None = None, secondary: pl.DataFrame | None = None
+    figures: Iterable[Filed],
+    of: Company | None = None,
+    secondary: pl.DataFrame | None = None,
+    inline: pl.DataFrame | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Every normalised table of a company that filed these figures, through the same readers as live answers."""
     entry = of or company()
     parsed = parse_company_facts(document(company_facts_json(figures), entry.ticker))
     assert parsed.quarantined.is_empty()
-    raw = RawRows(FILINGS.frame(), parsed.rows, SECONDARY_FIGURES.frame() if secondary is None else secondary)
+    raw = RawRows(
+        FILINGS.frame(),
+        parsed.rows,
+        INLINE_FACTS.frame() if inline is None else inline,
+        SECONDARY_FIGURES.frame() if secondary is None else secondary,
+    )
     tables = normalise_facts(entry, raw)
     return tables | normalise_periods(entry, tables["facts"])
 

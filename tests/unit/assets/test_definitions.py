@@ -8,8 +8,7 @@ from dagster._core.definitions.reconstruct import initialize_repository_def_from
 
 from assets.definitions import build_defs
 from assets.reporting import POOL
-from pipelines.contracts.normalised import NORMALISED_TABLES
-from pipelines.contracts.raw import RAW_TABLES
+from pipelines.contracts.catalogue import NORMALISED_TABLES, RAW_TABLES
 from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
 
 MODELS = {
@@ -29,7 +28,7 @@ MODELS = {
 RECONCILED = "normalised/reconciliations"
 TABLES = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)}
 KEYS = (
-    {"sources/answers", "published/warehouse_file"}
+    {"sources/answers", "sources/filing_documents", "published/warehouse_file"}
     | TABLES
     | {f"{s}/{n}" for s, names in MODELS.items() for n in names}
 )
@@ -126,8 +125,8 @@ def test_marts_follow_the_normalised_tables_and_publication_follows_the_marts(se
 def test_only_companies_are_partitions(specs: dict[str, dg.AssetSpec]) -> None:
     partitioned = {name for name, spec in specs.items() if spec.partitions_def is not None}
     by_company = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)
-                  if table.name not in ("companies", "company_definitions", "group_members")}  # fmt: skip
-    assert partitioned == by_company | {"sources/answers"}
+                  if table.name not in ("companies", "company_definitions", "group_members", "breakdowns")}  # fmt: skip
+    assert partitioned == by_company | {"sources/answers", "sources/filing_documents"}
     assert {spec.partitions_def.name for spec in specs.values() if spec.partitions_def} == {"company"}
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.contracts.raw import FILINGS, SECONDARY_FIGURES
+from pipelines.contracts.raw import FILINGS, INLINE_FACTS, SECONDARY_FIGURES
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
 from pipelines.raw.company_facts import parse_company_facts
 from tests.support.filed import (
@@ -118,7 +118,7 @@ def test_a_series_goes_on_when_the_company_files_under_another_cik() -> None:
         parse_company_facts(replace(document(company_facts_json(figures)), cik=cik)).rows
         for cik, figures in ((1288776, [google, alphabet[1]]), (1652044, alphabet[:1]))
     ]
-    raw = RawRows(FILINGS.frame(), pl.concat(parts), SECONDARY_FIGURES.frame())
+    raw = RawRows(FILINGS.frame(), pl.concat(parts), INLINE_FACTS.frame(), SECONDARY_FIGURES.frame())
     facts = normalise_facts(of, raw)
     assert sorted(set(facts["filings"]["cik"])) == [1288776, 1652044]
     assert quarters_of(normalise_periods(of, facts["facts"])) == {

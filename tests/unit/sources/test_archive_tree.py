@@ -83,6 +83,64 @@ def test_a_link_out_of_the_tree_is_not_followed(tree: Path) -> None:
         ArchiveTransport(tree).get("https://data.sec.gov/link")
 
 
+NEWS = "https://news.example.com"
+
+
+@pytest.fixture
+def news(tree: Path) -> ArchiveTransport:
+    """An archive that also holds pages of a newsroom."""
+    for name in ("2025.html", "2025/a.html", "2025/b c.html", "2025/q3/a.html", "feed?page=2", "zu\u00e9"):
+        file = tree / "news.example.com" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(name.encode())
+    return ArchiveTransport(tree)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "held"),
+    [
+        (f"{NEWS}/2025/", ["/2025/a.html", "/2025/b%20c.html", "/2025/q3/a.html"]),
+        (f"{NEWS}/2025", ["/2025.html", "/2025/a.html", "/2025/b%20c.html", "/2025/q3/a.html"]),
+        (f"{NEWS}/2025/b", ["/2025/b%20c.html"]),
+        (f"{NEWS}/2025/q3/a.html", ["/2025/q3/a.html"]),
+        (f"{NEWS}/feed?page=", ["/feed?page=2"]),
+        (f"{NEWS}/nothing/here/", []),
+        (f"{NEWS}/z", ["/zu%C3%A9"]),
+        ("https://other.example.com/", []),
+        ("https://news.example.co", []),
+    ],
+)
+def test_what_is_held_under_a_url_is_listed_in_order(
+    news: ArchiveTransport, prefix: str, held: list[str]
+) -> None:
+    assert news.held_under(prefix) == [NEWS + path for path in held]
+
+
+@pytest.mark.parametrize("prefix", [NEWS, f"{NEWS}/", "https://NEWS.example.com//"])
+def test_everything_of_a_host_is_listed_and_each_url_is_answered(news: ArchiveTransport, prefix: str) -> None:
+    held = news.held_under(prefix)
+    assert held == sorted(held)
+    assert {news.get(url).body for url in held} == {
+        name.encode()
+        for name in ("2025.html", "2025/a.html", "2025/b c.html", "2025/q3/a.html", "feed?page=2", "zu\u00e9")
+    }
+
+
+def test_links_out_of_the_tree_and_linked_folders_are_not_listed(news: ArchiveTransport, tree: Path) -> None:
+    folder = tree / "news.example.com" / "2025"
+    (folder / "secret.html").symlink_to(tree.parent / "secret")
+    (folder / "outside").symlink_to(tree.parent)
+    (folder / "round").symlink_to(folder)
+    assert news.held_under(f"{NEWS}/2025/q") == [f"{NEWS}/2025/q3/a.html"]
+    assert news.held_under(f"{NEWS}/2025/")[:3] == news.held_under(f"{NEWS}/2025/")
+
+
+@pytest.mark.parametrize("prefix", ["https://news.example.com/../", "https://../", "no url", ""])
+def test_nothing_outside_the_tree_is_ever_listed(news: ArchiveTransport, prefix: str) -> None:
+    with pytest.raises(PermanentFailure, match="inside the archive"):
+        news.held_under(prefix)
+
+
 def test_a_missing_root_is_named(tmp_path: Path) -> None:
     with pytest.raises(AicapexError, match=rf"{tmp_path}/nowhere.*What to do"):
         ArchiveTransport(tmp_path / "nowhere")
