@@ -322,3 +322,20 @@ def test_bounds_are_those_worked_by_hand(expected: tuple[object, ...]) -> None:
     )
     names = ("direct_customers", "hhi_low", "hhi_high", "top4_low_pct", "top4_high_pct")
     assert [row[name] for name in names] == values
+
+
+def test_an_instance_has_no_sentences_and_none_of_its_customer_shares_is_taken() -> None:
+    path = ARCHIVE.parents[3] / "misc.local" / "xbrl" / "NVDA" / "10k_2024" / "nvda-20240221_htm.xml"
+    whole = texts("0001045810-24-000029")
+    facts = extract([(path.name, path.read_bytes())]).facts.with_columns(
+        ticker=pl.lit("X"),
+        cik=pl.lit(1045810, dtype=pl.Int64),
+        accession_number=pl.lit("0001045810-24-000029"),
+        answer_url=pl.lit(path.name),
+        answer_sha256=pl.lit("0"),
+    )
+    found = normalise_concentration(
+        "X", 1, FilingTexts(facts.select(whole.facts.columns), whole.paragraphs.clear(), whole.filings)
+    )
+    assert found["concentrations"].is_empty()
+    assert found["quarantine"]["reason"].to_list() == ["no sentence: the share stands in no paragraph"] * 5

@@ -7,15 +7,11 @@ from itertools import groupby
 
 import polars as pl
 
+from pipelines.normalise.concentration.percents import states_threshold
 from pipelines.normalise.concentration.row import Key, Row, SetAside
 from pipelines.normalise.concentration.sentences import Span, sentences
 from pipelines.normalise.concentration.spoken_periods import FilingPeriods, Period
-from pipelines.normalise.concentration.statements import (
-    Mention,
-    Statement,
-    read_statements,
-    states_threshold,
-)
+from pipelines.normalise.concentration.statements import Mention, Statement, read_statements
 from pipelines.normalise.concentration.tagged import TaggedShare
 from pipelines.normalise.concentration.wording import count_of, relationship, segment, subjects
 

@@ -44,8 +44,10 @@ _RECEIVABLE = re.compile(
     r"(?:\baccounts\s+receivable|(?<!non-)\btrade\s+(?:accounts\s+)?receivables?|\btotal\s+receivables?)\b",
     re.IGNORECASE,
 )
+_NOT_DIRECT = r"\bnot\s+(?:\w+\s+){0,2}?(?:purchas\w+|buy)\s+(?:\w+\s+){0,3}?directly\b"
 _INDIRECT = re.compile(
-    r"\bindirect\s+customers?\b|\bindirectly\b|\b(?:is|are|was|were)\s+estimated\s+to\s+(?:have\s+|each\s+)*represent(?:ed)?\b",
+    rf"{_NOT_DIRECT}|\bindirect\s+customers?\b|\bindirectly\b"
+    r"|\b(?:is|are|was|were)\s+estimated\s+to\s+(?:have\s+|each\s+)*represent(?:ed)?\b",
     re.IGNORECASE,
 )
 _DIRECT = re.compile(
@@ -140,7 +142,8 @@ def measures(clause: Span) -> list[tuple[int, str]]:
 def relationship(text: str) -> Relationship:
     """Direct or indirect as the words say; whom an indirect customer buys through is not looked at."""
     plain = _THROUGH.sub(" ", text)
-    indirect, direct = _INDIRECT.search(plain), _DIRECT.search(plain)
+    indirect = _INDIRECT.search(plain)
+    direct = _DIRECT.search(re.sub(_NOT_DIRECT, " ", plain, flags=re.IGNORECASE))
     if indirect and direct:
         return Relationship(None, "stated", f"{direct[0]} … {indirect[0]}")
     if indirect or direct:

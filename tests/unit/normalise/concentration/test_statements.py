@@ -43,6 +43,7 @@ ANOTHER = [("12", "One customer", 1, "one"), ("11", "another customer", 1, "one"
         (f"Two customers had 10% or more each, for a total of 22% {Q1}.", [("22", "Two customers", 2, "total")]),
         (f"Two customers had 22% {Q1}.", [("22", "Two customers", 2, "unstated")]),
         (f"One customer had 10% or more {Q1}.", [(None, "One customer", 1, "one")]),
+        (f"One indirect customer, not billed, had 10% or more {Q1}.", [(None, "One indirect customer", 1, "one")]),
         (f"Two customers each had 10% or more {Q1}.", [(None, "Two customers", 2, "each")]),
         (f"Two customers had 10% or more {Q1}.", [(None, "Two customers", 2, "unstated")]),
         (f"Of those with 10% or more, Customer A had 10.5% {Q1}.", [("10.5", "Customer A", 1, "one")]),
@@ -50,6 +51,7 @@ ANOTHER = [("12", "One customer", 1, "one"), ("11", "another customer", 1, "one"
         (f"Two customers had 16% and 13%, or a combined total of 29%, {Q1}.", TWO),
         (f"Sales to Example Corp. accounted for 12% {Q1}.", [("12", "Example Corp.", 1, "one")]),
         (f"No customer had 10% or more {Q1}.", [(None, "", 0, "none")]),
+        (f"No sales to an individual customer were more than 10% {Q1}.", [(None, "", 0, "none")]),
         (f"None of our direct customers had 10% or more {Q1}.", [(None, "", 0, "none")]),
         (f"We did not have any customer with 10% or more {Q1}.", [(None, "", 0, "none")]),
         (f"No customer had ten percent or more {Q1}.", [(None, "", 0, "none")]),
@@ -70,6 +72,9 @@ def test_who_has_which_share(text: str, expected: list[tuple[str | None, str, in
         "One customer bought more in fiscal year 2024.",
         "Direct customers with 10% or more of revenue stand in the following table:",
         "No other customer had 10% or more of revenue for fiscal year 2024.",
+        "Customer A had less than 10% of revenue for fiscal year 2024.",
+        "A customer that represents 10% or more of revenue for fiscal year 2024 is called major.",
+        "If one customer with 10% or more of revenue for fiscal year 2024 was lost, sales would fall.",
         "Direct customers with 10% or more of revenue were as follows:",
         "One vendor had 54% of non-trade receivables as of July 1, 2023.",
         "No customer had 12% of revenue for fiscal year 2024.",
@@ -83,6 +88,7 @@ def test_what_is_no_share_of_a_customer_gives_nothing(text: str) -> None:
     ("text", "why"),
     [
         ("Several customers had 10% or more of our revenue.", "does not say how many"),
+        ("Customer A did not have 10% or more of revenue for fiscal year 2024.", "does not reach"),
         ("Our ten largest customers had 60% of revenue for fiscal year 2024.", "largest customers"),
     ],
 )

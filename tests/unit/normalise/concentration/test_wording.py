@@ -84,6 +84,7 @@ def test_a_share_is_of_the_total_or_of_nothing(text: str, of: list[str]) -> None
         ("One customer had 12%", "direct", "unqualified"),
         ("An indirect customer had 12%", "indirect", "stated"),
         ("A cloud provider, which mostly buys indirectly, had 22%", "indirect", "stated"),
+        ("A provider, which does not purchase directly from us, had 22%", "indirect", "stated"),
         ("One customer is estimated to have represented 19%", "indirect", "stated"),
         ("Two indirect customers, buying through direct Customers A and B, had 20%", "indirect", "stated"),
         ("One direct customer had 12%, an indirect customer 11%", None, "stated"),
