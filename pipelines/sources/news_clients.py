@@ -63,7 +63,8 @@ def open_news_clients(
     """The clients of `settings.source`, keeping their answers under `settings.archive_dir`.
 
     `policy` replaces the retries of the live source; `pace_seconds` is the pause between two requests to a
-    host (0: none, for tests), `deadline` (seconds) the time of one answer. Raises what `open_client` raises, a missing identity aside.
+    host (0: none, for tests), `deadline` (seconds) the time of one answer. Raises what `open_client` raises, a
+    missing identity aside.
     """
     if settings.source != "live":
         sec = open_client(settings)
