@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.filing_documents import FILING_DOCUMENTS_KEY
+from assets.documents import DOCUMENT_KEYS
 from assets.partitions import COMPANY_PARTITIONS
 from assets.reporting import POOL, check_specs, report, table_key, table_spec
 from assets.resources import Workshop
@@ -60,17 +60,18 @@ def _raw_asset(step: RawStep) -> dg.AssetsDefinition:
 
 def _document_asset(step: DocumentStep) -> dg.AssetsDefinition:
     @dg.multi_asset(
-        name=f"raw__{step.table.name}",
+        name=step.asset.replace(".", "__"),
         specs=[
             table_spec(
-                step.table,
-                [FILING_DOCUMENTS_KEY],
+                table,
+                [DOCUMENT_KEYS[step.kind]],
                 group="raw",
                 kinds={"python", "lxml", "duckdb"},
                 code_version=step.version(),
             )
+            for table in step.tables
         ],
-        check_specs=check_specs(step.table),
+        check_specs=[spec for table in step.tables for spec in check_specs(table)],
         partitions_def=COMPANY_PARTITIONS,
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=POOL,
@@ -80,13 +81,14 @@ def _document_asset(step: DocumentStep) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
         archive = workshop.archive()
+        outcomes: list[StepOutcome] = []
         with workshop.warehouse() as connection:
-            outcomes = [
-                read_documents(connection, archive, company, step, context.run.run_id)
-                for company in workshop.companies(list(context.partition_keys))
-            ]
-            _log_problems(context, step.table, outcomes)
-            yield report(connection, step.table, outcomes, started)
+            for company in workshop.companies(list(context.partition_keys)):
+                outcomes += read_documents(connection, archive, company, step, context.run.run_id)
+            for table in step.tables:
+                of_table = [outcome for outcome in outcomes if outcome.asset == table.full_name]
+                _log_problems(context, table, of_table)
+                yield report(connection, table, of_table, started)
 
     return _build
 

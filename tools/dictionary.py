@@ -11,9 +11,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.contracts.normalised import NORMALISED_TABLES
-from pipelines.contracts.ops import OPS_TABLES
-from pipelines.contracts.raw import RAW_TABLES
+from pipelines.contracts.catalogue import NORMALISED_TABLES, OPS_TABLES, RAW_TABLES
 from pipelines.contracts.table import Table
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.schema import sql_type

@@ -7,7 +7,7 @@ from pipelines.contracts.table import TEXTS, UTC, Column, Table
 EVIDENCE = ("filing", "sample_filing", "secondary")
 KNOWN_AT_BASES = ("acceptance_utc", "acceptance_eastern_repaired", "filing_date_bound", "unknown")
 PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "other", "instant")
-READ_FROM = ("filing_document", "company_facts", "secondary")
+READ_FROM = ("filing_document", "company_facts", "release", "secondary")
 DERIVATIONS = ("reported", "ytd_difference", "annual_minus_nine_months")
 REFUSAL_REASONS = (
     "no_answer",
@@ -15,6 +15,7 @@ REFUSAL_REASONS = (
     "ytd_without_predecessor",
     "restated_on_one_side",
     "annual_only",
+    "regrouped_on_one_side",
 )
 
 _TICKER = Column("ticker", pl.String, "Ticker of the company file")
@@ -37,6 +38,11 @@ _VINTAGE = (
     Column("vintage", pl.Int32, "1 for the value first known; +1 whenever the value changed"),
     Column("is_first", pl.Boolean, "True on the vintage first known"),
     Column("is_latest", pl.Boolean, "True on the vintage known last"),
+)
+_PRELIMINARY = Column(
+    "is_preliminary",
+    pl.Boolean,
+    "True while only a release states the value, or one of those it is derived from",
 )
 _ACCESSIONS = Column(
     "accession_numbers", TEXTS, "Filings that the value rests on; empty for secondary figures"
@@ -179,6 +185,7 @@ QUARTERS = Table(
         ),
         Column("value", pl.Int64, "Value of the quarter", unit="whole units of the currency"),
         Column("derivation", pl.String, "How it was made", allowed=DERIVATIONS),
+        _PRELIMINARY,
         _EVIDENCE,
         _KNOWN_AT,
         _BASIS,
@@ -202,6 +209,7 @@ YEARS = Table(
         _START,
         _END,
         Column("value", pl.Int64, "Value of the year", unit="whole units of the currency"),
+        _PRELIMINARY,
         _EVIDENCE,
         _KNOWN_AT,
         _BASIS,
@@ -252,7 +260,12 @@ BREAKDOWNS = Table(
         Column("label", pl.String, "What the company calls it"),
         Column("position", pl.Int32, "Place of the part in its taxonomy"),
         Column("is_complete", pl.Boolean, "Whether the parts of the taxonomy add up to the measure"),
-        Column("is_tagged", pl.Boolean, "Whether a filing read so far tags the part"),
+        Column("is_tagged", pl.Boolean, "Whether the company file names a concept that carries the part"),
+        Column(
+            "is_residual",
+            pl.Boolean,
+            "Whether the part is what is left of the whole, so that other parts leave and join it",
+        ),
     ),
 )
 

@@ -6,6 +6,8 @@ from pipelines.contracts.table import UTC, Column, Table
 
 OUTCOMES = ("new", "unchanged", "reused", "absent", "failed")
 ANSWER_KINDS = ("submissions", "company_facts", "secondary_figures")
+DOCUMENT_KINDS = ("filing_document", "release")
+SOURCE_KINDS = ("filing", "8k_exhibit", "6k_exhibit", "newsroom_page", "wire", "own_file")
 
 QUARANTINE = Table(
     schema="ops",
@@ -82,14 +84,18 @@ CHECK_RESULTS = Table(
 DOCUMENT_FETCHES = Table(
     schema="ops",
     name="document_fetches",
-    meaning="What is held of each filing whose main document is wanted",
-    grain="one row per ticker and URL",
-    key=("ticker", "url"),
+    meaning="What is held of each document that is wanted: of filings, releases and own files",
+    grain="one row per ticker, kind and URL",
+    key=("ticker", "kind", "url"),
     columns=(
         Column("ticker", pl.String, "Company"),
-        Column("cik", pl.Int64, "SEC's number of the filer"),
-        Column("accession_number", pl.String, "SEC's number of the filing"),
-        Column("document_name", pl.String, "File name of the document inside the filing"),
+        Column("kind", pl.String, "What is read out of it", allowed=DOCUMENT_KINDS),
+        Column("cik", pl.Int64, "SEC's number of the filer; null outside filings", nullable=True),
+        Column(
+            "accession_number", pl.String, "SEC's number of the filing; null outside filings", nullable=True
+        ),
+        Column("source_kind", pl.String, "Where it comes from", allowed=SOURCE_KINDS),
+        Column("document_name", pl.String, "File name of the document"),
         Column("form", pl.String, "Form type; null where no held list names the filing", nullable=True),
         Column("report_date", pl.Date, "Period end that the filing is about", nullable=True),
         Column("url", pl.String, "URL of the document"),

@@ -139,8 +139,19 @@ PARAGRAPH_COLUMNS = (
     Column("kind", pl.String, "What it is", allowed=("text", "heading", "table_row", "footnote")),
     Column("text", pl.String, "Text with white space folded; cells of a table row are parted by ' | '"),
     Column("heading", pl.String, "Nearest heading above", nullable=True),
-    Column("start_offset", pl.Int32, "First character in the document's plain text", unit="characters"),
-    Column("fact_numbers", pl.List(pl.Int32), "Facts (fact_number) that stand in it"),
+    Column(
+        "start_offset",
+        pl.Int32,
+        "First character in the document's plain text: the paragraphs in order, one line each",
+        unit="characters",
+    ),
+    Column("fact_numbers", pl.List(pl.Int32), "Facts (fact_number) whose text begins in it"),
+    Column(
+        "fact_offsets",
+        pl.List(pl.Int32),
+        "Where in the text each of them begins, in the same order",
+        unit="characters",
+    ),
 )
 
 FILING_PARAGRAPHS = Table(

@@ -62,14 +62,17 @@ class DocumentHealth:
         return sum(company.held for company in self.companies)
 
 
-def document_health(connection: duckdb.DuckDBPyConnection) -> DocumentHealth:
-    """Read ops.document_fetches."""
+def document_health(connection: duckdb.DuckDBPyConnection, kind: str) -> DocumentHealth:
+    """Read the rows of one kind of ops.document_fetches."""
     companies = connection.execute(
         "SELECT ticker, count(*), count(answer_sha256), min(report_date) FILTER (answer_sha256 IS NOT NULL), "
-        "max(report_date) FILTER (answer_sha256 IS NOT NULL) FROM ops.document_fetches GROUP BY ticker ORDER BY ticker"
+        "max(report_date) FILTER (answer_sha256 IS NOT NULL) FROM ops.document_fetches WHERE kind = ? "
+        "GROUP BY ticker ORDER BY ticker",
+        [kind],
     ).fetchall()
     failed = connection.execute(
-        "SELECT ticker, url, detail FROM ops.document_fetches WHERE outcome = 'failed' ORDER BY ALL"
+        "SELECT ticker, url, detail FROM ops.document_fetches WHERE outcome = 'failed' AND kind = ? ORDER BY ALL",
+        [kind],
     ).fetchall()
     return DocumentHealth(tuple(CompanyDocuments(*row) for row in companies), tuple(failed))
 

@@ -1,7 +1,7 @@
 """Fetch the documents of one company's filings, and read each into a table once."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 import polars as pl
@@ -11,11 +11,12 @@ from pipelines.contracts.ops import DOCUMENT_FETCHES, DOCUMENTS_READ, QUARANTINE
 from pipelines.contracts.raw import FILINGS
 from pipelines.contracts.table import Table
 from pipelines.errors import BadDocument
-from pipelines.raw.document import Document, Parsed, quarantine_row
+from pipelines.raw.document import Document, quarantine_row
 from pipelines.sources.answers import Answer
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
-from pipelines.sources.filing_documents import DocumentFetch, Filing, fetch_documents
+from pipelines.sources.filing_documents import DocumentFetch, Filing, Want, fetch_documents, wanted_documents
+from pipelines.sources.release_documents import wanted_releases
 from pipelines.steps.outcome import StepOutcome
 from pipelines.steps.raw import WHOLE_ANSWER
 from pipelines.warehouse.partitions import (
@@ -31,27 +32,54 @@ from pipelines.warehouse.versions import code_version, combine
 
 Row = dict[str, object]
 
+FILING_DOCUMENT = "filing_document"
+RELEASE = "release"
+
 
 @dataclass(frozen=True, slots=True)
 class HeldDocument:
-    """A document of a filing that is held, as a parser sees it, with the filing that it belongs to."""
+    """A document that is held, as a parser sees it, with its row of ops.document_fetches."""
 
     document: Document
-    accession_number: str
-    document_name: str
+    fetch: Row
+
+    @property
+    def accession_number(self) -> str:
+        """Filing that it belongs to."""
+        return str(self.fetch["accession_number"])
+
+    @property
+    def document_name(self) -> str:
+        """File name inside the filing."""
+        return str(self.fetch["document_name"])
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTables:
+    """What one document gave: rows by table name, and the pieces set aside (columns of ops.quarantine)."""
+
+    rows: Mapping[str, pl.DataFrame]
+    quarantined: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentStep:
-    """Which table the documents fill, for which companies, and what reads one of them.
+    """Which tables documents of a kind fill, for which companies, and what reads one of them.
 
-    `code` names the sources whose change makes every document be read again.
+    The first table names the step where it is remembered what was read. `code` names the sources whose change makes
+    every document be read again.
     """
 
-    table: Table
-    parse: Callable[[HeldDocument], Parsed]
+    kind: str
+    tables: tuple[Table, ...]
+    parse: Callable[[HeldDocument], ReadTables]
     applies: Callable[[Company], bool]
     code: tuple[str, ...]
+
+    @property
+    def asset(self) -> str:
+        """Full name of the first table."""
+        return self.tables[0].full_name
 
     def version(self) -> str:
         """Hash over the code that reads."""
@@ -61,7 +89,25 @@ class DocumentStep:
 def fetch_filing_documents(
     connection: duckdb.DuckDBPyConnection, client: PoliteClient, company: Company, run_id: str
 ) -> list[Row]:
-    """Fetch what is wanted and not held, write ops.document_fetches, and return its rows."""
+    """Fetch the documents with facts that are wanted and not held, note them, and return the rows."""
+    return _fetch(connection, client, company, FILING_DOCUMENT, wanted_documents, run_id)
+
+
+def fetch_release_documents(
+    connection: duckdb.DuckDBPyConnection, client: PoliteClient, company: Company, run_id: str
+) -> list[Row]:
+    """Fetch the filings that furnish releases and are not held, note them, and return the rows."""
+    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id)
+
+
+def _fetch(
+    connection: duckdb.DuckDBPyConnection,
+    client: PoliteClient,
+    company: Company,
+    kind: str,
+    want: Want,
+    run_id: str,
+) -> list[Row]:
     listed = read_partition(connection, FILINGS, company.ticker)
     filings = [
         Filing(
@@ -71,13 +117,25 @@ def fetch_filing_documents(
             report_date=row["report_date"],
             primary_document=row["primary_document"],
             is_inline_xbrl=bool(row["is_inline_xbrl"]),
+            filing_date=row["filing_date"],
+            items=row["items"],
         )
         for row in listed.iter_rows(named=True)
     ]
-    rows = [_row(client, company, fetch) for fetch in fetch_documents(client, company.ciks, filings)]
-    replacement = Replacement(DOCUMENT_FETCHES, DOCUMENT_FETCHES.frame(rows))
-    replace_partition(connection, company.ticker, [replacement], QUARANTINE.frame(), [], run_id)
+    fetches = fetch_documents(client, company.ciks, filings, want)
+    rows = [_row(client, company, kind, fetch) for fetch in fetches]
+    record_documents(connection, company, kind, rows, run_id)
     return rows
+
+
+def record_documents(
+    connection: duckdb.DuckDBPyConnection, company: Company, kind: str, rows: Sequence[Row], run_id: str
+) -> None:
+    """Replace the company's rows of this kind in ops.document_fetches; those of other kinds stay."""
+    others = read_partition(connection, DOCUMENT_FETCHES, company.ticker).filter(pl.col("kind") != kind)
+    frame = pl.concat([others, DOCUMENT_FETCHES.frame(list(rows))])
+    replacement = Replacement(DOCUMENT_FETCHES, frame)
+    replace_partition(connection, company.ticker, [replacement], QUARANTINE.frame(), [], run_id)
 
 
 def read_documents(
@@ -86,14 +144,13 @@ def read_documents(
     company: Company,
     step: DocumentStep,
     run_id: str,
-) -> StepOutcome:
-    """Read the held documents that were not read yet by this code into the step's table.
+) -> list[StepOutcome]:
+    """Read the held documents that were not read yet by this code into the step's tables; an outcome for each.
 
     A document that can not be read is set aside whole; its problem is told again until it can.
     """
-    asset = step.table.full_name
-    held = _held(connection, archive, company) if step.applies(company) else {}
-    before = _read_before(connection, asset, company)
+    held = _held(connection, archive, company, step)
+    before = _read_before(connection, step, company)
     current = {
         url
         for url, (_, answer) in held.items()
@@ -101,89 +158,116 @@ def read_documents(
         and (before[url]["sha256"], before[url]["code_version"]) == (answer.sha256, step.version())
     }
     gone = sorted(before.keys() - held.keys())
-    state = read_state(connection, [asset]).get((asset, company.ticker))
+    states = _states(connection, step, company)
     input_version = _input_version(step, held)
-    if state and state.input_version == input_version and len(current) == len(held) and not gone:
-        return _outcome(state, skipped=True, problems=_problems(before.values()))
-    read: list[DocumentRows] = [DocumentRows(url, None, step.table.frame()) for url in gone]
+    if (
+        all(state and state.input_version == input_version for state in states)
+        and len(current) == len(held)
+        and not gone
+    ):
+        problems = _problems(before.values())
+        return [_outcome(state, skipped=True, problems=problems) for state in states if state]
+    empty = {table.name: table.frame() for table in step.tables}
+    read = [DocumentRows(url, None, empty) for url in gone]
     quarantined: list[pl.DataFrame] = [QUARANTINE.frame()]
     for url in sorted(held.keys() - current):
         row, answer = held[url]
-        rows, pieces, problem = _parse(archive, company, step, row, answer)
-        quarantined.append(pieces)
-        read.append(DocumentRows(url, _read_row(step, company, answer, rows, pieces, problem), rows))
+        given, problem = _parse(archive, company, step, row, answer)
+        quarantined.append(given.quarantined)
+        read.append(DocumentRows(url, _read_row(step, company, answer, given, problem), given.rows))
     after = {url: before[url] for url in current}
     after |= {document.url: document.read for document in read if document.read is not None}
-    built = Built(
-        asset,
-        company.ticker,
-        input_version,
-        combine(f"{url} {after[url]['sha256']} {after[url]['code_version']}" for url in sorted(after)),
-        sum(int(str(entry["rows"])) for entry in after.values()),
-        sum(int(str(entry["quarantined"])) for entry in after.values()),
+    data_version = combine(
+        f"{url} {after[url]['sha256']} {after[url]['code_version']}" for url in sorted(after)
     )
-    replace_documents(connection, step.table, company.ticker, read, pl.concat(quarantined), built, run_id)
-    return _outcome(built, skipped=False, problems=_problems(after.values()))
+    built = replace_documents(
+        connection,
+        step.tables,
+        company.ticker,
+        read,
+        pl.concat(quarantined),
+        lambda rows, set_aside: [
+            Built(
+                table.full_name,
+                company.ticker,
+                input_version,
+                data_version,
+                rows[table.name],
+                set_aside[table.name],
+            )
+            for table in step.tables
+        ],
+        run_id,
+    )
+    problems = _problems(after.values())
+    return [_outcome(state, skipped=False, problems=problems) for state in built]
 
 
 def documents_are_current(
     connection: duckdb.DuckDBPyConnection, archive: AnswerArchive, company: Company, step: DocumentStep
 ) -> bool:
     """Whether every held document was read by this code, all of them readable."""
-    asset = step.table.full_name
-    held = _held(connection, archive, company) if step.applies(company) else {}
-    state = read_state(connection, [asset]).get((asset, company.ticker))
-    before = _read_before(connection, asset, company)
-    current = state is not None and state.input_version == _input_version(step, held)
+    held = _held(connection, archive, company, step)
+    before = _read_before(connection, step, company)
+    version = _input_version(step, held)
+    states = _states(connection, step, company)
+    current = all(state is not None and state.input_version == version for state in states)
     return current and before.keys() == held.keys() and not _problems(before.values())
 
 
+def _states(
+    connection: duckdb.DuckDBPyConnection, step: DocumentStep, company: Company
+) -> list[Built | None]:
+    states = read_state(connection, [table.full_name for table in step.tables])
+    return [states.get((table.full_name, company.ticker)) for table in step.tables]
+
+
 def _held(
-    connection: duckdb.DuckDBPyConnection, archive: AnswerArchive, company: Company
+    connection: duckdb.DuckDBPyConnection, archive: AnswerArchive, company: Company, step: DocumentStep
 ) -> dict[str, tuple[Row, Answer]]:
-    """Rows of ops.document_fetches whose document is held, with the answer, by URL."""
+    """Rows of ops.document_fetches of the step's kind whose document is held, with the answer, by URL."""
+    if not step.applies(company):
+        return {}
     fetches = read_partition(connection, DOCUMENT_FETCHES, company.ticker)
-    rows = fetches.filter(pl.col("answer_sha256").is_not_null()).iter_rows(named=True)
-    found = {row["url"]: (row, archive.latest(row["url"], row["origin"])) for row in rows}
+    wanted = fetches.filter((pl.col("kind") == step.kind) & pl.col("answer_sha256").is_not_null())
+    found = {
+        row["url"]: (row, archive.latest(row["url"], row["origin"])) for row in wanted.iter_rows(named=True)
+    }
     return {url: (row, answer) for url, (row, answer) in found.items() if answer is not None}
 
 
-def _read_before(connection: duckdb.DuckDBPyConnection, asset: str, company: Company) -> dict[str, Row]:
-    rows = read_partition(connection, DOCUMENTS_READ, company.ticker).filter(pl.col("asset") == asset)
+def _read_before(
+    connection: duckdb.DuckDBPyConnection, step: DocumentStep, company: Company
+) -> dict[str, Row]:
+    rows = read_partition(connection, DOCUMENTS_READ, company.ticker).filter(pl.col("asset") == step.asset)
     return {row["url"]: row for row in rows.iter_rows(named=True)}
 
 
 def _parse(
     archive: AnswerArchive, company: Company, step: DocumentStep, row: Row, answer: Answer
-) -> tuple[pl.DataFrame, pl.DataFrame, str | None]:
-    """Rows, quarantine rows, and what is wrong where the document can not be read at all."""
-    document = Document(company.ticker, int(str(row["cik"])), answer.url, answer.sha256, b"")
+) -> tuple[ReadTables, str | None]:
+    """What the document gave, and what is wrong where it can not be read at all."""
+    document = Document(company.ticker, int(str(row["cik"] or 0)), answer.url, answer.sha256, b"")
     try:
-        body = archive.body(answer)
-        whole = Document(document.ticker, document.cik, document.url, document.sha256, body)
-        parsed = step.parse(HeldDocument(whole, str(row["accession_number"]), str(row["document_name"])))
+        whole = replace(document, body=archive.body(answer))
+        return step.parse(HeldDocument(whole, row)), None
     except BadDocument as error:
-        piece = quarantine_row(document, step.table.full_name, WHOLE_ANSWER, error.what, error.remedy)
-        return step.table.frame(), QUARANTINE.frame([piece]), str(error)
-    return parsed.rows, parsed.quarantined, None
+        piece = quarantine_row(document, step.asset, WHOLE_ANSWER, error.what, error.remedy)
+        empty = {table.name: table.frame() for table in step.tables}
+        return ReadTables(empty, QUARANTINE.frame([piece])), str(error)
 
 
 def _read_row(
-    step: DocumentStep,
-    company: Company,
-    answer: Answer,
-    rows: pl.DataFrame,
-    pieces: pl.DataFrame,
-    problem: str | None,
+    step: DocumentStep, company: Company, answer: Answer, given: ReadTables, problem: str | None
 ) -> Row:
     return {
-        "asset": step.table.full_name,
+        "asset": step.asset,
         "ticker": company.ticker,
         "url": answer.url,
         "sha256": answer.sha256,
         "code_version": step.version(),
-        "rows": rows.height,
-        "quarantined": pieces.height,
+        "rows": sum(frame.height for frame in given.rows.values()),
+        "quarantined": given.quarantined.height,
         "problem": problem,
     }
 
@@ -208,12 +292,14 @@ def _outcome(built: Built, *, skipped: bool, problems: tuple[str, ...]) -> StepO
     )
 
 
-def _row(client: PoliteClient, company: Company, fetch: DocumentFetch) -> Row:
+def _row(client: PoliteClient, company: Company, kind: str, fetch: DocumentFetch) -> Row:
     answer = fetch.answer
     return {
         "ticker": company.ticker,
+        "kind": kind,
         "cik": fetch.document.cik,
         "accession_number": fetch.document.accession_number,
+        "source_kind": fetch.document.source_kind,
         "document_name": fetch.document.document_name,
         "form": fetch.document.form,
         "report_date": fetch.document.report_date,

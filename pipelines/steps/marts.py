@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 import duckdb
 
-from pipelines.contracts.normalised import NORMALISED_TABLES
+from pipelines.contracts.catalogue import NORMALISED_TABLES
 from pipelines.contracts.ops import CHECK_RESULTS, QUARANTINE
 from pipelines.warehouse.partitions import Built, Replacement, read_state, replace_partition
 from pipelines.warehouse.statements import count_rows

@@ -6,6 +6,8 @@ import duckdb
 import polars as pl
 
 from pipelines.companies import Company, Universe
+from pipelines.contracts.catalogue import TABLES
+from pipelines.contracts.concentration import CONCENTRATION_TABLES
 from pipelines.contracts.normalised import (
     BALANCES,
     BREAKDOWNS,
@@ -20,10 +22,20 @@ from pipelines.contracts.normalised import (
     YEARS,
 )
 from pipelines.contracts.ops import FETCHES, QUARANTINE
-from pipelines.contracts.raw import COMPANY_FACTS, INLINE_FACTS, SECONDARY_FIGURES
+from pipelines.contracts.raw import COMPANY_FACTS, FILING_PARAGRAPHS, INLINE_FACTS, SECONDARY_FIGURES
 from pipelines.contracts.raw import FILINGS as RAW_FILINGS
+from pipelines.contracts.releases import (
+    RELEASE_DIFFERENCES,
+    RELEASE_FACTS,
+    RELEASE_RAW_TABLES,
+    RELEASES,
+)
 from pipelines.contracts.table import Table
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
+from pipelines.normalise.concentration.company import FilingTexts, normalise_concentration
+from pipelines.normalise.filings import normalise_filings
+from pipelines.normalise.release_differences import release_differences
+from pipelines.normalise.released import normalise_releases
 from pipelines.normalise.selectors import wanted_concepts
 from pipelines.normalise.universe import universe_tables
 from pipelines.steps.outcome import StepOutcome
@@ -35,13 +47,13 @@ from pipelines.warehouse.partitions import (
     read_state,
     replace_partition,
 )
-from pipelines.warehouse.schema import TABLES
 from pipelines.warehouse.statements import delete_partition
 from pipelines.warehouse.versions import code_version, combine, content_version
 
 UNIVERSE = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS, BREAKDOWNS)
 FACT_TABLES = (FILINGS, FACTS)
 PERIOD_TABLES = (QUARTERS, YEARS, BALANCES, RECONCILIATIONS, REFUSALS)
+RELEASE_TABLES = (RELEASES, RELEASE_FACTS)
 _RAW = (RAW_FILINGS, COMPANY_FACTS, INLINE_FACTS, SECONDARY_FIGURES)
 
 
@@ -73,6 +85,7 @@ def build_facts(
         # A filing holds some 1,500 facts, of which a few dozen carry a measure.
         inline_facts=read_concepts(connection, INLINE_FACTS, company.ticker, wanted_concepts(company)),
         secondary=read_partition(connection, SECONDARY_FIGURES, company.ticker),
+        released=read_partition(connection, RELEASE_FACTS, company.ticker),
         filing_evidence=evidence,
     )
     tables = normalise_facts(company, raw)
@@ -94,6 +107,79 @@ def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_i
     )
 
 
+def build_releases(
+    connection: duckdb.DuckDBPyConnection, company: Company, source: str, run_id: str
+) -> list[StepOutcome]:
+    """normalised.releases and .release_facts of one company from its releases as read."""
+    input_version = _releases_version(connection, company, source)
+    skipped = _skipped(connection, RELEASE_TABLES, company.ticker, input_version)
+    if skipped:
+        return skipped
+    documents, blocks, cells = (
+        read_partition(connection, table, company.ticker) for table in RELEASE_RAW_TABLES
+    )
+    tables = normalise_releases(
+        company, documents, blocks, cells, _listed(connection, company), _evidence(source)
+    )
+    quarantined = tables.pop("quarantine")
+    return _write(connection, RELEASE_TABLES, tables, quarantined, company.ticker, input_version, run_id)
+
+
+def build_release_differences(
+    connection: duckdb.DuckDBPyConnection, company: Company, run_id: str
+) -> list[StepOutcome]:
+    """normalised.release_differences of one company: what releases said beside what periodic reports say."""
+    inputs = (RELEASE_FACTS, FACTS, QUARTERS)
+    version = combine([_code(), *_versions(connection, inputs, company.ticker)])
+    skipped = _skipped(connection, (RELEASE_DIFFERENCES,), company.ticker, version)
+    if skipped:
+        return skipped
+    released, facts, quarters = (read_partition(connection, table, company.ticker) for table in inputs)
+    reports = facts.filter(pl.col("read_from") != "release")
+    frame = release_differences(released, reports, quarters.filter(~pl.col("is_preliminary")))
+    tables = {RELEASE_DIFFERENCES.name: frame}
+    return _write(
+        connection, (RELEASE_DIFFERENCES,), tables, QUARANTINE.frame(), company.ticker, version, run_id
+    )
+
+
+def _listed(connection: duckdb.DuckDBPyConnection, company: Company) -> pl.DataFrame:
+    """Acceptance of the filings that the lists name: of a page without its submission nothing else tells it."""
+    filings = read_partition(connection, RAW_FILINGS, company.ticker)
+    return normalise_filings(filings, COMPANY_FACTS.frame(), INLINE_FACTS.frame())
+
+
+def _releases_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
+    read = _versions(connection, (*RELEASE_RAW_TABLES, RAW_FILINGS), company.ticker)
+    return combine([_code(), company.version(), _evidence(source), *read])
+
+
+def build_concentration(
+    connection: duckdb.DuckDBPyConnection, company: Company, source: str, run_id: str
+) -> list[StepOutcome]:
+    """normalised.concentrations, .concentration_bounds and .concentration_reconciliations of one company.
+
+    From its filings' facts and paragraphs; empty for a company whose sentences are not read.
+    """
+    input_version = _concentration_version(connection, company, source)
+    skipped = _skipped(connection, CONCENTRATION_TABLES, company.ticker, input_version)
+    if skipped:
+        return skipped
+    # All facts: a sentence that names a quarter is dated by the facts of the filing that have it.
+    read = "concentration" in company.prose
+    texts = FilingTexts(
+        facts=read_partition(connection, INLINE_FACTS, company.ticker) if read else INLINE_FACTS.frame(),
+        paragraphs=read_partition(connection, FILING_PARAGRAPHS, company.ticker),
+        filings=read_partition(connection, FILINGS, company.ticker),
+        evidence=_evidence(source),
+    )
+    tables = normalise_concentration(company.ticker, company.fiscal_year_end, texts)
+    quarantined = tables.pop("quarantine")
+    return _write(
+        connection, CONCENTRATION_TABLES, tables, quarantined, company.ticker, input_version, run_id
+    )
+
+
 def normalised_is_current(
     connection: duckdb.DuckDBPyConnection, universe: Universe, companies: Sequence[Company], source: str
 ) -> bool:
@@ -103,12 +189,14 @@ def normalised_is_current(
         return bool(_skipped(connection, tables, key, version))
 
     return holds(UNIVERSE, "", _universe_version(universe)) and all(
-        holds(FACT_TABLES, company.ticker, _facts_version(connection, company, source))
+        holds(RELEASE_TABLES, company.ticker, _releases_version(connection, company, source))
+        and holds(FACT_TABLES, company.ticker, _facts_version(connection, company, source))
         and holds(
             PERIOD_TABLES,
             company.ticker,
             _periods_version(connection, company, _missing_answers(connection, company)),
         )
+        and holds(CONCENTRATION_TABLES, company.ticker, _concentration_version(connection, company, source))
         for company in companies
     )
 
@@ -118,7 +206,7 @@ def _universe_version(universe: Universe) -> str:
 
 
 def _facts_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
-    raw_versions = _versions(connection, _RAW, company.ticker)
+    raw_versions = _versions(connection, (*_RAW, RELEASE_FACTS), company.ticker)
     return combine([_code(), company.version(), _evidence(source), *raw_versions])
 
 
@@ -127,6 +215,11 @@ def _periods_version(
 ) -> str:
     fact_versions = _versions(connection, (FACTS,), company.ticker)
     return combine([_code(), company.version(), *missing, *fact_versions])
+
+
+def _concentration_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
+    read = _versions(connection, (INLINE_FACTS, FILING_PARAGRAPHS, FILINGS), company.ticker)
+    return combine([_code(), company.version(), _evidence(source), *read])
 
 
 def _evidence(source: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.companies import Company, Universe
+from pipelines.contracts.concentration import CONCENTRATION_TABLES
+from pipelines.contracts.releases import RELEASE_NORMALISED_TABLES
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps.checking import quarantine_reasons, reconciliation_gaps
@@ -59,7 +61,14 @@ def everything_is_current(
 def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Company]) -> Standing:
     """What the earlier run built, and the warnings that its checks gave."""
     marts = marts_inputs(connection)
-    of_companies = len(RAW_STEPS) + len(DOCUMENT_STEPS) + len(FACT_TABLES) + len(PERIOD_TABLES)
+    of_companies = (
+        len(RAW_STEPS)
+        + sum(len(step.tables) for step in DOCUMENT_STEPS)
+        + len(CONCENTRATION_TABLES)
+        + len(RELEASE_NORMALISED_TABLES)
+        + len(FACT_TABLES)
+        + len(PERIOD_TABLES)
+    )
     set_aside = quarantine_reasons(connection)
     gaps = reconciliation_gaps(connection)
     warnings = [

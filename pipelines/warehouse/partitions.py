@@ -1,6 +1,6 @@
 """Replace one partition of a table, and what is known about it, atomically or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.contracts.ops import ASSET_STATE, DOCUMENTS_READ, QUARANTINE
 from pipelines.contracts.table import Table, require
 from pipelines.warehouse.statements import (
+    count_partition,
     delete_documents,
     delete_partition,
     insert_from,
@@ -72,53 +73,77 @@ def replace_partition(
 
 @dataclass(frozen=True, slots=True)
 class DocumentRows:
-    """What one document gave: its row of ops.documents_read, and its rows of the table (none where it is gone)."""
+    """What one document gave: its row of ops.documents_read (None where it is gone), its rows by table name."""
 
     url: str
     read: dict[str, object] | None
-    rows: pl.DataFrame
+    rows: Mapping[str, pl.DataFrame]
 
 
 def replace_documents(
     connection: duckdb.DuckDBPyConnection,
-    table: Table,
+    tables: Sequence[Table],
     ticker: str,
     documents: Sequence[DocumentRows],
     quarantined: pl.DataFrame,
-    built: Built,
+    built: Callable[[dict[str, int], dict[str, int]], list[Built]],
     run_id: str,
-) -> None:
-    """Replace the rows of these documents only, with their quarantine rows and the partition's state, in one
-    transaction.
+) -> list[Built]:
+    """Replace the rows of these documents only, with their quarantine rows, in one transaction.
 
     The other documents of the company stay as they are, so that a new filing costs what it holds and not what the
-    company ever filed. Raises ContractBroken, with nothing written, where rows break their table's contract.
+    company ever filed. `built` makes the states out of the rows and the pieces set aside that each table then has of
+    the company, by table name. Raises ContractBroken, with nothing written, where rows break their table's contract.
     """
-    rows = pl.concat([table.frame(), *(document.rows for document in documents)])
-    require(rows, table)
     require(quarantined, QUARANTINE)
-    scope = {"asset": table.full_name, "ticker": ticker, "urls": [document.url for document in documents]}
+    frames = {
+        table.name: require(
+            pl.concat([table.frame(), *(document.rows[table.name] for document in documents)]), table
+        )
+        for table in tables
+    }
+    urls = [document.url for document in documents]
+    layers = [table.full_name for table in tables]
+    scope = {"layers": layers, "ticker": ticker, "urls": urls}
     read = [document.read for document in documents if document.read is not None]
     connection.execute("BEGIN")
     try:
-        connection.execute(delete_documents(table), {"ticker": ticker, "urls": scope["urls"]})
         connection.execute(
-            "DELETE FROM ops.quarantine "
-            "WHERE layer = $asset AND ticker = $ticker AND list_contains($urls, document_url)",
+            "DELETE FROM ops.quarantine WHERE list_contains($layers, layer) AND ticker = $ticker "
+            "AND list_contains($urls, document_url)",
             scope,
         )
         connection.execute(
             "DELETE FROM ops.documents_read WHERE asset = $asset AND ticker = $ticker AND list_contains($urls, url)",
-            scope,
+            {"asset": layers[0], "ticker": ticker, "urls": urls},
         )
-        _insert(connection, table, rows)
+        for table in tables:
+            connection.execute(delete_documents(table), {"ticker": ticker, "urls": urls})
+            _insert(connection, table, frames[table.name])
         _insert(connection, QUARANTINE, quarantined)
         _insert(connection, DOCUMENTS_READ, DOCUMENTS_READ.frame(read))
-        _remember(connection, [built], run_id)
+        states = built(
+            {table.name: _count(connection, count_partition(table), ticker) for table in tables},
+            {table.name: _set_aside(connection, table, ticker) for table in tables},
+        )
+        _remember(connection, states, run_id)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+    return states
+
+
+def _count(connection: duckdb.DuckDBPyConnection, statement: str, ticker: str) -> int:
+    row = connection.execute(statement, {"key": ticker}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, table: Table, ticker: str) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM ops.quarantine WHERE layer = ? AND ticker = ?", [table.full_name, ticker]
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def read_partition(connection: duckdb.DuckDBPyConnection, table: Table, partition_key: str) -> pl.DataFrame:

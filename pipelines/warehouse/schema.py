@@ -4,14 +4,9 @@ import duckdb
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
-from pipelines.contracts.newsrooms import NEWSROOM_TABLES
-from pipelines.contracts.normalised import NORMALISED_TABLES
-from pipelines.contracts.ops import OPS_TABLES
-from pipelines.contracts.raw import RAW_TABLES
-from pipelines.contracts.table import Table
+from pipelines.contracts.catalogue import TABLES
 
 SCHEMAS = ("raw", "normalised", "staging", "intermediate", "marts", "ops")
-TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *OPS_TABLES, *NEWSROOM_TABLES)
 
 _TYPES: dict[DataType | DataTypeClass, str] = {
     pl.String: "VARCHAR",
@@ -25,6 +20,7 @@ _TYPES: dict[DataType | DataTypeClass, str] = {
     pl.List(pl.String): "VARCHAR[]",
     pl.List(pl.Int32): "INTEGER[]",
     pl.List(pl.Int64): "BIGINT[]",
+    pl.List(pl.Float64): "DOUBLE[]",
 }
 
 

@@ -30,6 +30,11 @@ def select_partition(table: Table) -> str:
     )
 
 
+def count_partition(table: Table) -> str:
+    """Count the rows of the partition `$key` of a table that has partitions."""
+    return f"SELECT count(*) FROM {table_name(table)} WHERE {quoted(table.partition or '')} = $key"
+
+
 def delete_partition(table: Table) -> str:
     """Delete the partition `$key`; everything in a table without partitions."""
     delete = f"DELETE FROM {table_name(table)}"
@@ -54,3 +59,8 @@ def insert_from(table: Table, view: str) -> str:
 def count_rows(schema: str, name: str) -> str:
     """Count the rows of a table that no contract names, such as a mart."""
     return f"SELECT count(*) FROM {quoted(schema)}.{quoted(name)}"
+
+
+def select_mart(name: str) -> str:
+    """Every row of a mart, which no contract of this side names."""
+    return f"SELECT * FROM {quoted('marts')}.{quoted(name)}"

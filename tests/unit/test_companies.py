@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,33 @@ def test_a_wrong_group_is_named(tmp_path: Path, groups: object, said: str) -> No
     assert said in refusal(written(tmp_path, entry(), groups=groups)).what
 
 
+PLACES = {
+    "cut": "place",
+    "taxonomy": "places",
+    "measure": "revenue",
+    "complete": True,
+    "filings": {"from": date(2020, 1, 1), "before": date(2025, 7, 1)},
+    "parts": {
+        "home": {"label": "Home", "concepts": [REVENUE]},
+        "elsewhere": {"label": "Elsewhere", "concepts": [], "residual": True},
+    },
+}
+
+
+def test_a_breakdown_keeps_its_bounds_and_says_which_part_is_left_over(tmp_path: Path) -> None:
+    (made,) = load_universe(written(tmp_path, entry(breakdowns=[PLACES]))).companies
+    (found,) = made.breakdowns
+    assert (found.filings_from, found.filings_before) == (date(2020, 1, 1), date(2025, 7, 1))
+    assert made.residuals() == {"revenue.place.elsewhere": ("revenue.place.home",)}
+    assert "revenue.place.elsewhere" not in made.series()
+
+
+def test_a_residual_is_true_or_false(tmp_path: Path) -> None:
+    parts = {"home": {"label": "Home", "concepts": [], "residual": "yes"}}
+    said = refusal(written(tmp_path, entry(breakdowns=[PLACES | {"parts": parts}]))).what
+    assert "residual is true or false" in said
+
+
 def test_an_unknown_ticker_is_told_the_known_ones(tmp_path: Path) -> None:
     universe = load_universe(written(tmp_path, entry(), entry(ticker="BRSH")))
     with pytest.raises(UnknownTicker) as unknown:
@@ -220,3 +248,40 @@ def test_a_company_is_added_by_an_entry_and_its_answers_alone(tmp_path: Path) ->
         (2024, 3, 833, "ytd_difference", "filing"),
         (2024, 4, 838, "annual_minus_nine_months", "filing"),
     ]
+
+
+def test_the_projects_own_file_keeps_the_two_geographies_of_nvidia_apart_by_the_filings_period() -> None:
+    """0001045810-25-000230 counts revenue by headquarters and restates its comparatives so."""
+    nvidia = load_universe(PROJECT_ROOT / "pipelines" / "companies.yaml").company("NVDA")
+    bounds = {b.cut: (b.filings_from, b.filings_before) for b in nvidia.breakdowns if "location" in b.cut}
+    assert bounds == {
+        "billing_location": (None, date(2025, 7, 1)),
+        "headquarters_location": (date(2025, 7, 1), None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"balances": {"capex_unpaid": ["us-gaap:X[a:Y]"]}}, "balances is not"),
+        ({"balances": {"gold": ["us-gaap:X"]}}, "balances is not"),
+        ({"prose": ["poems"]}, "prose is not"),
+        ({"breakdowns": {}}, "breakdowns is not a list"),
+        ({"breakdowns": [{"cut": "x"}]}, "a breakdown has the fields"),
+    ],
+)
+def test_what_is_read_beyond_measures_is_told_where_it_is_wrong(
+    tmp_path: Path, changes: Document, said: str
+) -> None:
+    assert said in str(refusal(written(tmp_path, entry(**changes))))
+
+
+def test_a_breakdown_gives_each_part_a_series_of_its_own(tmp_path: Path) -> None:
+    parts = {
+        "chips": {"label": "Chips", "concepts": ["us-gaap:Revenues[srt:ProductOrServiceAxis=x:ChipsMember]"]},
+        "moons": {"label": "Moons", "concepts": []},
+    }
+    breakdown = {"cut": "platform", "taxonomy": "t", "measure": "revenue", "complete": True, "parts": parts}
+    (company,) = load_universe(written(tmp_path, entry(breakdowns=[breakdown]))).companies
+    assert company.series()["revenue.platform.chips"] == (parts["chips"]["concepts"][0],)
+    assert "revenue.platform.moons" not in company.series()

@@ -21,8 +21,8 @@ from aicapex.query import Limits, run_query
 from aicapex.results import OutputFormat
 from assets.definitions import build_defs
 from pipelines.companies import load_universe
+from pipelines.contracts.catalogue import TABLES
 from pipelines.settings import load_settings
-from pipelines.warehouse.schema import TABLES
 from tests.support.homes import Home
 from tests.support.repository import ROOT
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.contracts.normalised import NORMALISED_TABLES
+from pipelines.contracts.catalogue import NORMALISED_TABLES
 from pipelines.publish.marts import read_marts
 from pipelines.settings import PROJECT_ROOT
 from tools.dictionary import dictionary, main

@@ -53,12 +53,11 @@ def test_the_main_documents_of_reports_with_inline_xbrl_are_wanted(
 
 def test_a_held_document_with_facts_is_wanted_though_no_list_names_its_filing() -> None:
     held = [
-        filing_url(1, "0000000001-19-000037", name)
-        for name in ("primary-document.htm", "R2.htm", "ex991.htm")
+        filing_url(1, "0000000001-19-000037", name) for name in ("test-20190331.htm", "R2.htm", "ex991.htm")
     ]
     (document,) = wanted_documents([], held)
     assert (document.document_name, document.accession_number, document.form, document.cik) == (
-        "primary-document.htm", "0000000001-19-000037", None, 1,
+        "test-20190331.htm", "0000000001-19-000037", None, 1,
     )  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.raw.document import Parsed
 from pipelines.settings import Settings
 from pipelines.sources.edgar import company_facts_url, filing_url, submissions_url
 from pipelines.steps.filing_documents import (
     DocumentStep,
     HeldDocument,
+    ReadTables,
     documents_are_current,
     fetch_filing_documents,
     read_documents,
@@ -63,7 +63,8 @@ def refreshed(bench: Bench, step: DocumentStep = FACTS_STEP) -> StepOutcome:
     bench.fetch(company())
     bench.raw(company(), RAW_STEPS[0])
     fetch_filing_documents(bench.connection, bench.client, company(), "run")
-    return read_documents(bench.connection, bench.client.archive, company(), step, "run")
+    (outcome,) = read_documents(bench.connection, bench.client.archive, company(), step, "run")
+    return outcome
 
 
 def capex(bench: Bench) -> list[tuple[str, str]]:
@@ -75,7 +76,7 @@ def capex(bench: Bench) -> list[tuple[str, str]]:
 def counting(read: list[str]) -> DocumentStep:
     """The step that reads facts, noting each document that it reads."""
 
-    def parse(held: HeldDocument) -> Parsed:
+    def parse(held: HeldDocument) -> ReadTables:
         read.append(held.document_name)
         return FACTS_STEP.parse(held)
 
@@ -121,7 +122,7 @@ def test_a_change_of_the_reader_reads_every_document_again(bench: Bench) -> None
 def test_a_document_that_is_no_longer_held_takes_its_rows_along(bench: Bench) -> None:
     refreshed(bench)
     bench.connection.execute("DELETE FROM ops.document_fetches")
-    outcome = read_documents(bench.connection, bench.client.archive, company(), FACTS_STEP, "run")
+    (outcome,) = read_documents(bench.connection, bench.client.archive, company(), FACTS_STEP, "run")
     assert (outcome.rows, capex(bench)) == (0, [])
     assert bench.rows("SELECT count(*) FROM ops.documents_read") == [(0,)]
 
@@ -129,6 +130,6 @@ def test_a_document_that_is_no_longer_held_takes_its_rows_along(bench: Bench) ->
 def test_paragraphs_are_read_only_of_companies_whose_sentences_decide(bench: Bench) -> None:
     refreshed(bench)
     told = company(prose=("concentration",))
-    none = read_documents(bench.connection, bench.client.archive, company(), PARAGRAPHS_STEP, "run")
-    some = read_documents(bench.connection, bench.client.archive, told, PARAGRAPHS_STEP, "run")
+    (none,) = read_documents(bench.connection, bench.client.archive, company(), PARAGRAPHS_STEP, "run")
+    (some,) = read_documents(bench.connection, bench.client.archive, told, PARAGRAPHS_STEP, "run")
     assert (none.rows, some.rows > 0) == (0, True)

@@ -1,0 +1,1 @@
+"""Pieces of reading a filing as paragraphs: styles, folded text, printed pages."""
