@@ -1,10 +1,10 @@
 """Rows of ops.newsroom_fetches: what came of each address, and what the last poll wrote down."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
-from pipelines.contracts.newsrooms import NEWSROOM_FETCHES
+from pipelines.contracts.newsrooms import ENTRIES, NEWSROOM_FETCHES
 from pipelines.contracts.ops import QUARANTINE
 from pipelines.errors import NotFoundAtSource, SourceFailure
 from pipelines.sources.answers import Answer
@@ -44,6 +44,24 @@ def record_poll(
 def last_poll(connection: duckdb.DuckDBPyConnection, feed_name: str) -> list[Row]:
     """The feed's rows of ops.newsroom_fetches."""
     return read_partition(connection, NEWSROOM_FETCHES, feed_name).to_dicts()
+
+
+def forget_strange_feeds(
+    connection: duckdb.DuckDBPyConnection, names: Collection[str], origin: str, selected: Collection[str]
+) -> list[str]:
+    """Drop the rows of feeds that left the newsroom file, and of those read from another source and not in this run.
+
+    names: feeds of the newsroom file, and `inbox` where there is one. Returns those that were dropped.
+    """
+    kept = connection.execute("SELECT DISTINCT feed_name, origin FROM ops.newsroom_fetches").fetchall()
+    strange = sorted(
+        {name for name, kept_at in kept if name not in names or (kept_at != origin and name not in selected)}
+    )
+    for name in strange:
+        empty = [Replacement(table, table.frame()) for table in (ENTRIES, NEWSROOM_FETCHES)]
+        replace_partition(connection, name, empty, QUARANTINE.frame(), [], "")
+        connection.execute("DELETE FROM ops.asset_state WHERE partition_key = ?", [name])
+    return strange
 
 
 def fetch_row(

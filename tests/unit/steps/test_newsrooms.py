@@ -9,6 +9,7 @@ from pipelines.newsrooms import Feed
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps import newsrooms as module
+from pipelines.steps.newsroom_fetches import forget_strange_feeds
 from pipelines.steps.newsrooms import decide, due
 from tests.support.fake_newsroom import FakeNewsroom, Item, Reply, fake_newsroom, page, redirect, rss
 from tests.support.fake_newsroom import feed as sent
@@ -210,6 +211,25 @@ def test_another_source_does_not_take_the_first_ones_polls_for_its_own(
         bench.settings = replace(bench.settings, source=f"archive:{tmp_path / 'tree'}")
         bench.poll()
         assert bench.outcomes() == {FEED_URL: "new", A: "absent"}
+
+
+def test_feeds_that_left_the_file_or_are_of_another_source_are_forgotten(
+    newsroom: FakeNewsroom, tmp_path: Path
+) -> None:
+    other = feed(name="other", url=f"https://{HOST}/other.xml")
+    newsroom.script(FEED_URL, sent(rss(Item("Results", A))))
+    newsroom.script(other.url, sent(rss(Item("Outlook", B))))
+    with live(newsroom, tmp_path, feed(), other) as bench:
+        bench.poll()
+        bench.entries()
+        names = {"soap_newsroom", "other"}
+        assert forget_strange_feeds(bench.connection, names, "live", ()) == []
+        assert forget_strange_feeds(bench.connection, names, "sample", names) == []
+        assert forget_strange_feeds(bench.connection, {"other"}, "live", ()) == ["soap_newsroom"]
+        for table in ("ops.newsroom_fetches", "raw.newsrooms__entries"):
+            assert bench.rows(f"SELECT DISTINCT feed_name FROM {table}") == [("other",)]
+        assert bench.rows("SELECT partition_key FROM ops.asset_state") == [("other",)]
+        assert forget_strange_feeds(bench.connection, names, "sample", ()) == ["other"]
 
 
 def test_pages_that_an_archive_holds_are_found_without_the_feed(tmp_path: Path) -> None:
