@@ -13,7 +13,7 @@ PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "instant", "other")
 SOURCES = ("tagged", "prose", "both")
 SEGMENT_EXTENTS = ("all", "primarily")
 THRESHOLD_BASES = ("stated", "asc_280", "assumed")
-NO_BOUNDS_REASONS = ("no_direct_statement", "count_or_share_unstated", "shares_exceed_the_total")
+NO_BOUNDS_REASONS = ("no_direct_statement", "count_or_share_unstated", "shares_do_not_fit")
 
 _TICKER = Column("ticker", pl.String, "Ticker of the company file")
 _ACCESSION = Column("accession_number", pl.String, "SEC's number of the filing that discloses")
@@ -24,6 +24,12 @@ _PERIOD = (
     ),
     Column("period_start_date", pl.Date, "First day of the period; null for an instant", nullable=True),
     Column("period_end_date", pl.Date, "Last day of the period, or the day of the balance"),
+)
+_FISCAL = (
+    Column(
+        "fiscal_year", pl.Int32, "Fiscal year that holds the last day, named by the year in which it ends"
+    ),
+    Column("fiscal_quarter", pl.Int8, "Fiscal quarter that ends on the last day", nullable=True),
 )
 _COMPARATIVE = Column(
     "is_comparative", pl.Boolean, "Whether the period ends before the one that the filing is about"
@@ -80,6 +86,7 @@ CONCENTRATIONS = Table(
             nullable=True,
         ),
         *_PERIOD,
+        *_FISCAL,
         _COMPARATIVE,
         Column("segment", pl.String, "Segment that the sales are attributed to, as printed", nullable=True),
         Column("segment_extent", pl.String, "Wholly or primarily", nullable=True, allowed=SEGMENT_EXTENTS),
@@ -135,6 +142,7 @@ CONCENTRATION_BOUNDS = Table(
         _FORM,
         _MEASURE,
         *_PERIOD,
+        *_FISCAL,
         _COMPARATIVE,
         Column("threshold_pct", pl.Float64, "Share from which a customer is disclosed", unit=_PCT),
         Column(

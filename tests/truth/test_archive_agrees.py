@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     from tests.support.homes import Home
@@ -23,31 +23,6 @@ missing = pytest.mark.skipif(not ARCHIVE.is_dir(), reason="needs the held SEC an
 needs_shared = (pytest.mark.shared, missing)
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
-
-
-@pytest.fixture(scope="session")
-def archive_home(shared_dir: Path, parsed_target: Path) -> "Home":
-    """A complete run over the held answers, where `aicapex truth --home <shared>/truth-home` has its own."""
-    from aicapex.run import run_everything
-    from tests.support.homes import filled_once
-
-    home = shared_dir / "truth-home" / "truth" / "archive"
-    settings = Settings(home=home, source=f"archive:{ARCHIVE.resolve()}", limiter_dir=shared_dir / "limiter")
-    return filled_once(settings, parsed_target, run_everything)
-
-
-@pytest.fixture
-def sample(sample_home: "Home") -> Rows:
-    from tests.support.homes import rows
-
-    return lambda query: rows(sample_home.settings, query)
-
-
-@pytest.fixture
-def archive(archive_home: "Home") -> Rows:
-    from tests.support.homes import rows
-
-    return lambda query: rows(archive_home.settings, query)
 
 
 class Known(NamedTuple):

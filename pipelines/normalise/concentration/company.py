@@ -15,6 +15,7 @@ from pipelines.normalise.concentration.filing import read_filing
 from pipelines.normalise.concentration.left_open import bounds_rows
 from pipelines.normalise.concentration.reconcile import reconciliations
 from pipelines.normalise.concentration.row import Row, SetAside
+from pipelines.normalise.periods import fiscal_quarter, fiscal_year
 
 _PERIOD_END = "dei:DocumentPeriodEndDate"
 
@@ -55,7 +56,7 @@ def normalise_concentration(
             )
         answers = pl.concat([frame.select(_ANSWER) for frame in (facts, paragraphs)])
         quarantined += [_quarantine_row(ticker, one, answers) for one in read.set_aside]
-    concentrations = CONCENTRATIONS.frame(disclosures)
+    concentrations = _with_fiscal_quarters(disclosures, fiscal_year_end_month)
     return {
         CONCENTRATIONS.name: concentrations,
         CONCENTRATION_BOUNDS.name: CONCENTRATION_BOUNDS.frame(list(bounds_rows(concentrations))),
@@ -64,6 +65,14 @@ def normalise_concentration(
         ),
         "quarantine": QUARANTINE.frame(quarantined),
     }
+
+
+def _with_fiscal_quarters(disclosures: list[dict[str, object]], fiscal_year_end_month: int) -> pl.DataFrame:
+    end = pl.col("period_end_date")
+    return CONCENTRATIONS.frame(disclosures).with_columns(
+        fiscal_year(end, fiscal_year_end_month).alias("fiscal_year"),
+        fiscal_quarter(end, fiscal_year_end_month).alias("fiscal_quarter"),
+    )
 
 
 _ANSWER = ("document_name", "answer_url", "answer_sha256")

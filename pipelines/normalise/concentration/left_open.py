@@ -9,11 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.normalise.concentration.bounds import Bounds, Disclosed, MoreThanAll, bounds
+from pipelines.normalise.concentration.bounds import Bounds, Disclosed, bounds
 from pipelines.normalise.concentration.row import THRESHOLD
 
 OF_FILING = ("ticker", "accession_number", "form", "is_comparative", "evidence", "known_at", "known_at_basis")
 OF_PERIOD = ("measure", "period_type", "period_end_date")
+_ALONG = ("period_start_date", "fiscal_year", "fiscal_quarter")
 _THRESHOLD = float(THRESHOLD)
 
 Row = dict[str, Any]
@@ -27,7 +28,7 @@ def bounds_rows(concentrations: pl.DataFrame) -> Iterator[Row]:
         indirect = [row for row in rows if row["relationship"] == "indirect"]
         first = rows[0]
         yield {
-            **{name: first[name] for name in (*OF_FILING, *OF_PERIOD, "period_start_date")},
+            **{name: first[name] for name in (*OF_FILING, *OF_PERIOD, *_ALONG)},
             "threshold_pct": _THRESHOLD,
             "threshold_basis": _threshold_basis(first),
             **_direct(direct),
@@ -63,8 +64,9 @@ def _direct(rows: Sequence[Row]) -> Row:
     else:
         try:
             limits = bounds([one for row in rows for one in _disclosed(row)], _THRESHOLD)
-        except MoreThanAll:
-            reason = "shares_exceed_the_total"
+        except ValueError:
+            # More than 100 % in sum, or a total that is less than the threshold for each of its customers.
+            reason = "shares_do_not_fit"
     values = (
         (limits.sum_low, limits.sum_high, limits.hhi_low, limits.hhi_high, limits.top4_low, limits.top4_high)
         if limits

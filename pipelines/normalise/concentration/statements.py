@@ -15,6 +15,7 @@ from pipelines.normalise.concentration.wording import (
     Subject,
     labels,
     measures,
+    named_customer,
     of_the_largest,
     relationship,
     segment,
@@ -29,16 +30,20 @@ _THRESHOLD = re.compile(
 )
 _SHARE = re.compile(r"(?<![\d.,])(?P<number>\d{1,3}(?:\.\d+)?)\s?(?:%|percent\b)")
 _NONE = re.compile(
-    r"\bno\s+(?:(?:single|individual|one|direct|indirect|end)\s+)*(?:customers?|clients?|entity)\b",
+    r"\bno\s+(?:(?:single|individual|one|direct|indirect|end)\s+)*(?:customers?|clients?|entity)\b"
+    r"|\bnone\s+of\s+(?:our|its|the\s+Company[’']s)\s+(?:direct\s+|indirect\s+)?customers\b"
+    r"|\bnot\s+have\s+any\s+(?:direct\s+|indirect\s+)?customers?\b",
     re.IGNORECASE,
 )
+# Says nothing beside the customers that are named before it.
+_NO_OTHER = re.compile(r"\bno\s+other\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|individually)\b", re.IGNORECASE)
 _TOTAL = re.compile(
-    r"\b(?:for\s+a\s+total|in\s+total|in\s+aggregate|in\s+the\s+aggregate|together|combined|collectively)\b",
+    r"\b(?:a\s+total|in\s+total|in\s+aggregate|in\s+the\s+aggregate|together|combined|collectively)\b",
     re.I,
 )
 _ATTRIBUTED = re.compile(r"^(?:Both|All|These|Each)\b")
-_TABLE_FOLLOWS = re.compile(r"\bfollowing\s+table\b|\btable\s+below\b", re.IGNORECASE)
+_TABLE_FOLLOWS = re.compile(r"\bfollowing\s+table\b|\btable\s+below\b|\bas\s+follows\b|:$", re.IGNORECASE)
 _APPROXIMATE = re.compile(r"\b(?:approximately|about|roughly|nearly)\b", re.IGNORECASE)
 
 
@@ -48,7 +53,8 @@ class Mention:
 
     share: percent as printed; at: place of its number in the paragraph, or where the clause begins. scope: `one`
     customer, `each` of several, their `total`, or `unstated`. above: True where each is said to be at or above 10 %.
-    periods: as named for it; None where several are named and it is not clear which is meant.
+    periods: as named for it; None where several are named and it is not clear which is meant. is_name: the customer
+    is called by a name, which may be a country's.
     """
 
     measure: str
@@ -56,6 +62,7 @@ class Mention:
     scope: str
     label: str | None = None
     printed_label: bool = False
+    is_name: bool = False
     share: Decimal | None = None
     at: int | None = None
     above: bool | None = None
@@ -91,6 +98,8 @@ def states_threshold(text: str) -> bool:
 def read_statements(paragraph: str) -> list[Statement | Unread]:
     """Everything that a paragraph says about shares of customers, in order; other sentences give nothing."""
     found: list[Statement | Unread] = []
+    if not _SHARE.search(paragraph) and not _THRESHOLD.search(paragraph):
+        return found
     for sentence in sentences(paragraph):
         attributed, extent = segment(sentence.text)
         last = found[-1] if found else None
@@ -115,7 +124,7 @@ def _read_clause(clause: Span, sentence: Span) -> Statement | Unread | None:
         (clause.start + one.start(), clause.start + one.end()) for one in _THRESHOLD.finditer(clause.text)
     ]
     shares = _shares(clause, thresholds)
-    if not of or not (shares or thresholds):
+    if not of or not (shares or thresholds) or _NO_OTHER.search(clause.text):
         return None
     periods = named_periods(clause) or named_periods(sentence)
     if _NONE.search(clause.text):
@@ -145,11 +154,15 @@ def _shares(clause: Span, thresholds: Sequence[tuple[int, int]]) -> list[tuple[i
     found = [
         (clause.start + one.start("number"), Decimal(one["number"])) for one in _SHARE.finditer(clause.text)
     ]
-    return [
+    shares = [
         (at, share)
         for at, share in found
         if share <= 100 and not any(start <= at < end for start, end in thresholds)
     ]
+    # "15% and 11%, for a total of 26%": the total says nothing new.
+    if len(shares) > 2 and shares[-1][1] == sum(share for _, share in shares[:-1]):
+        return shares[:-1]
+    return shares
 
 
 def _without_share(clause: Span, of: Sequence[tuple[int, str]], periods: Sequence[Named]) -> list[Mention]:
@@ -177,10 +190,11 @@ def _with_shares(
     threshold: bool,
 ) -> list[Mention]:
     """One mention for each share that is said of counted or labelled customers; none where there are no such."""
-    bearers = _bearers(clause, len(shares))
+    bearers = _bearers(clause, [at for at, _ in shares])
     if not bearers:
         return []
     printed = bool(labels(clause))
+    is_name = not printed and not subjects(clause)
     mentions = []
     for place, (at, share) in enumerate(shares):
         who, scope = bearers[place]
@@ -192,6 +206,7 @@ def _with_shares(
                 scope=scope,
                 label=who.text,
                 printed_label=printed,
+                is_name=is_name,
                 share=share,
                 at=at,
                 above=True if threshold and (not several or _EACH.search(clause.text)) else None,
@@ -202,26 +217,41 @@ def _with_shares(
     return mentions
 
 
-def _bearers(clause: Span, count: int) -> list[tuple[Subject, str]]:
-    """Who bears each of `count` shares, and what the share is to them; empty where nobody is counted or labelled."""
+def _bearers(clause: Span, shares: Sequence[int]) -> list[tuple[Subject, str]]:
+    """Who bears each share (by place), and what it is to them; empty where nobody is counted, labelled or named."""
+    count = len(shares)
     named, counted = labels(clause), subjects(clause)
-    if len(named) == count:
-        return [(who, "one") for who in named]
-    if len(named) == 1:
-        return [(named[0], "one")] * count
+    if named and (len(named) == 1 or count % len(named) == 0):
+        return [(who, "one") for who in _labelled(named, shares)]
     if counted and len(counted) == count and all(who.count == 1 for who in counted):
         return [(who, "one") for who in counted]
+    if named and count == 1:
+        who = Subject(", ".join(one.text for one in named), named[0].start, len(named))
+        return [(who, _scope_of_several(clause))]
     if not counted:
-        return []
+        name = named_customer(clause)
+        return [(name, "one")] * count if name else []
     who = counted[0]
     if who.count == 1 or count % who.count == 0:
         return [(replace(who, count=1), "one")] * count
     if count > 1:
         return [(who, "unstated")] * count
-    scope = "total" if _TOTAL.search(clause.text) or re.search(r"\ba total of\b", clause.text) else "unstated"
-    if scope == "unstated" and _EACH.search(clause.text):
-        scope = "each"
-    return [(who, scope)]
+    return [(who, _scope_of_several(clause))]
+
+
+def _scope_of_several(clause: Span) -> str:
+    """What one share is to several customers: "each 10 % or more, for a total of 22 %" is a total."""
+    if _TOTAL.search(clause.text):
+        return "total"
+    return "each" if _EACH.search(clause.text) else "unstated"
+
+
+def _labelled(named: Sequence[Subject], shares: Sequence[int]) -> list[Subject]:
+    """The label of each share: the nearest before it where labels and shares take turns, otherwise in turn."""
+    nearest = [[who for who in named if who.start < at][-1:] for at in shares]
+    if len(named) < len(shares) and {who for found in nearest for who in found} == set(named):
+        return [found[0] for found in nearest if found]
+    return [named[place % len(named)] for place in range(len(shares))]
 
 
 def _measure_of(at: int, of: Sequence[tuple[int, str]]) -> str:
