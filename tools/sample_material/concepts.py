@@ -1,5 +1,6 @@
 """Which companies and which concepts the embedded sample holds."""
 
+from pipelines.companies import Universe
 from pipelines.sample.store import Entity
 
 # Names as the SEC prints them in the answers held; CoreWeave has no answer there, only secondary figures.
@@ -57,3 +58,25 @@ MEASURE_CONCEPTS = {
     "capex_cash": ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"),
     "revenue": ("RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues"),
 }
+
+
+def balances_by_cik(universe: Universe) -> dict[int, tuple[str, ...]]:
+    """Concepts of us-gaap that state an amount at a date without dimensions, for each CIK of the company file.
+
+    They are added from company facts only: where a filing's document is held, its own fact has a place.
+    """
+    return {
+        cik: tuple(
+            sorted(
+                {
+                    selector.removeprefix("us-gaap:")
+                    for selectors in company.balances.values()
+                    for selector in selectors
+                    if selector.startswith("us-gaap:") and "[" not in selector
+                }
+                - set(CONCEPTS["us-gaap"])
+            )
+        )
+        for company in universe.companies
+        for cik in company.ciks
+    }
