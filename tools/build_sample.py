@@ -61,7 +61,7 @@ class Builder:
         for accession, filing in self.known.items():
             if filing_lists.wanted_for_periods(filing):
                 self.filings.setdefault(accession, filing)
-        figures = secondary.read_secondary(truth, self.facts.values())
+        figures = secondary.read_secondary(truth, [*self.facts.values(), *self.inline_facts])
         return Sample(
             entities=ENTITIES,
             filings=tuple(self.filings.values()),

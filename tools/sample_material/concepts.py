@@ -53,10 +53,14 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# Which concepts can state a measure: only used to find out which quarters still need a secondary source.
+# What can state a measure, with its dimensions as JSON: only used to find out which quarters still need a secondary
+# source.
 MEASURE_CONCEPTS = {
     "capex_cash": ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"),
     "revenue": ("RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues"),
+    "finance_lease_principal": ("FinanceLeasePrincipalPayments",),
+    "incentive_proceeds": ("ProceedsFromPropertyPlantAndEquipmentSalesAndIncentives",),
+    "revenue.market_platform.data_center": ('Revenues{"srt:ProductOrServiceAxis":"nvda:DataCenterMember"}',),
 }
 
 
