@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.raw.releases.document import Cell, CellKind, Table
-from pipelines.raw.releases.markup import GridCell
+from pipelines.raw.releases.elements import GridCell
 from pipelines.raw.releases.numbers import CURRENCY, Number, is_year, read_number
 
 _CURRENCY_ONLY = re.compile(rf"{CURRENCY}?\s*\(?|{CURRENCY}", re.IGNORECASE)

@@ -6,7 +6,7 @@ grid of a markup table.
 
 import re
 
-from pipelines.raw.releases.markup import Grid, GridCell, Paragraph, folded
+from pipelines.raw.releases.elements import Grid, GridCell, Paragraph, folded
 
 # EDGAR's text tags (Filer Manual, chapter 5): <TABLE>, <CAPTION>, <S>, <C>, <FN>, <PAGE>.
 _TAGS = re.compile(r"</?(?:TABLE|CAPTION|S|C|FN|F\d+|PAGE)>", re.IGNORECASE)

@@ -9,10 +9,11 @@ from bs4 import BeautifulSoup, Tag
 from pipelines.errors import BadDocument
 from pipelines.raw.releases.decode import decode
 from pipelines.raw.releases.document import Block, Finding, ReleaseDocument, Table
+from pipelines.raw.releases.elements import Grid, Page, Paragraph
 from pipelines.raw.releases.front_matter import find_language, find_published, find_title
 from pipelines.raw.releases.grid import build_table
 from pipelines.raw.releases.kinds import kinds, with_marks_joined
-from pipelines.raw.releases.markup import Grid, Page, Paragraph, read_markup
+from pipelines.raw.releases.markup import read_markup
 from pipelines.raw.releases.plain_text import read_plain_text
 from pipelines.raw.releases.slides import read_slide
 

@@ -5,9 +5,10 @@ from typing import Generic, TypeVar
 
 from lxml import etree
 
-from pipelines.raw.xbrl.contexts import Context, Unreadable, read_context, read_unit
+from pipelines.raw.xbrl.contexts import Context, Unreadable, read_context
 from pipelines.raw.xbrl.fact_values import BrokenFact
 from pipelines.raw.xbrl.names import Names
+from pipelines.raw.xbrl.units import read_unit
 
 _NOWHERE = 0
 _Key = TypeVar("_Key")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pipelines.raw.xbrl.columns import Columns, Value
 from pipelines.raw.xbrl.contexts import Context
 from pipelines.raw.xbrl.distinct import Distinct, context_of, unit_of
-from pipelines.raw.xbrl.fact_values import YES, BrokenFact, Printed, fraction, number, text_value
+from pipelines.raw.xbrl.fact_values import YES, BrokenFact, NumberReader, Printed, fraction, text_value
 from pipelines.raw.xbrl.inline import InlineDocument, absolute
 from pipelines.raw.xbrl.inline_text import TextReader
 from pipelines.raw.xbrl.names import XSI, Name
@@ -42,7 +42,13 @@ def _facts(
     prints: list[int | Printed] = [
         position if printed is None else printed for position, printed in enumerate(document.printed)
     ]
-    values = Distinct(prints, lambda printed: _value(document, reader, printed))
+    numbers = NumberReader(document.names)
+    values = Distinct(
+        prints,
+        lambda printed: (
+            numbers.read(printed) if isinstance(printed, tuple) else _value(document, reader, printed)
+        ),
+    )
     broken = values.broken() | units.broken() | contexts.broken() | concepts.broken() | _left_out(document)
     hidden = [False] * len(document.elements)
     for first, count in document.hidden:
@@ -108,10 +114,9 @@ def _unit(documents: Sequence[InlineDocument], identifier: str | None) -> str | 
     raise BrokenFact("missing unit", f"there is no unit {identifier!r}")
 
 
-def _value(document: InlineDocument, reader: TextReader, printed: int | Printed) -> Value:
-    if isinstance(printed, tuple):
-        return number(printed, document.names)
-    element = document.elements[printed]
+def _value(document: InlineDocument, reader: TextReader, position: int) -> Value:
+    """The value of a text or a fraction."""
+    element = document.elements[position]
     is_text = element.tag == document.tag("nonNumeric")
     if element.get(_NIL) in YES:
         return Value(None, not is_text, True)
