@@ -26,6 +26,8 @@ MEASURES = (
     "finance_lease_principal",
     "incentive_proceeds",
     "finance_leases_acquired",
+    # Bought and not yet paid, less paid of earlier purchases, where a company states the change itself.
+    "capex_unpaid_change",
     "operating_cash_flow",
     "depreciation",
     # As the company itself states it, whatever is in it; read from releases and calls, never from tags.
@@ -64,11 +66,16 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a breakdown: `selectors` in order of preference; none where no filing read so far tags it."""
+    """One part of a breakdown: `selectors` in order of preference; none where no filing read so far tags it.
+
+    A residual is what is left of the whole (other countries). Parts leave and join it from filing to filing, so a
+    difference of two filings is one only where both name the same other parts.
+    """
 
     name: str
     label: str
     selectors: tuple[str, ...]
+    is_residual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,17 @@ class Company:
             if part.selectors
         }
         return {**self.concepts, **parts}
+
+    def residuals(self) -> dict[str, tuple[str, ...]]:
+        """Measures that are what is left of a whole, each with the measures of the other parts."""
+        return {
+            breakdown.measure_of(part): tuple(
+                breakdown.measure_of(other) for other in breakdown.parts if other is not part
+            )
+            for breakdown in self.breakdowns
+            for part in breakdown.parts
+            if part.is_residual
+        }
 
     def version(self) -> str:
         """A hash that changes with anything in the entry, so that an edit refreshes what depends on it."""
@@ -325,12 +343,15 @@ def _part(name: object, entry: object, wrong: Callable[[str], BadCompanyFile]) -
         not isinstance(name, str)
         or not _NAME.fullmatch(name)
         or not isinstance(entry, dict)
-        or entry.keys() != {"label", "concepts"}
+        or entry.keys() - {"residual"} != {"label", "concepts"}
         or not isinstance(entry["label"], str)
+        or not isinstance(entry.get("residual", False), bool)
         or not (entry["concepts"] == [] or _selectors({"": entry["concepts"]}, ("",)))
     ):
-        raise wrong(f"part {name!r}: give a label and a list of concepts with their dimensions")
-    return Part(name, entry["label"], tuple(entry["concepts"]))
+        raise wrong(
+            f"part {name!r}: give a label and a list of concepts with their dimensions; residual is true or false"
+        )
+    return Part(name, entry["label"], tuple(entry["concepts"]), entry.get("residual", False))
 
 
 def _selectors(value: object, names: tuple[str, ...]) -> bool:

@@ -7,6 +7,11 @@
     {{ quarter_index("left(" ~ calendar_quarter ~ ", 4)", "right(" ~ calendar_quarter ~ ", 1)") }}
 {%- endmacro %}
 
+{#- FY2026Q3, or FY2026 where there is no quarter. -#}
+{% macro fiscal_period(year, quarter) -%}
+    'FY' || {{ year }} || coalesce('Q' || {{ quarter }}, '')
+{%- endmacro %}
+
 {% macro calendar_quarter_of_index(index) -%}
     ({{ index }} - 1) // 4 || 'Q' || (({{ index }} - 1) % 4 + 1)
 {%- endmacro %}

@@ -15,6 +15,7 @@ REFUSAL_REASONS = (
     "ytd_without_predecessor",
     "restated_on_one_side",
     "annual_only",
+    "regrouped_on_one_side",
 )
 
 _TICKER = Column("ticker", pl.String, "Ticker of the company file")
@@ -252,7 +253,12 @@ BREAKDOWNS = Table(
         Column("label", pl.String, "What the company calls it"),
         Column("position", pl.Int32, "Place of the part in its taxonomy"),
         Column("is_complete", pl.Boolean, "Whether the parts of the taxonomy add up to the measure"),
-        Column("is_tagged", pl.Boolean, "Whether a filing read so far tags the part"),
+        Column("is_tagged", pl.Boolean, "Whether the company file names a concept that carries the part"),
+        Column(
+            "is_residual",
+            pl.Boolean,
+            "Whether the part is what is left of the whole, so that other parts leave and join it",
+        ),
     ),
 )
 

@@ -137,6 +137,7 @@ def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
         fiscal_quarter(pl.col("period_end_date"), company.fiscal_year_end).alias("_fiscal_quarter")
     )
     restatements = restatements_of(filed)
+    beside = _named_beside(company, filed)
     steps = []
     for longer_type, shorter_type, quarter, derivation in _STEPS:
         longer = at_quarter.filter(
@@ -155,6 +156,16 @@ def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
     return (
         pl.concat(steps)
         .filter(is_quarter)
+        .join(beside, on="fact_id", how="left", maintain_order="left")
+        .join(
+            beside,
+            left_on="fact_id_short",
+            right_on="fact_id",
+            how="left",
+            suffix="_short",
+            maintain_order="left",
+        )
+        .filter(pl.col("_beside").eq_missing(pl.col("_beside_short")))
         .select(
             "ticker",
             "measure",
@@ -171,6 +182,28 @@ def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
             pl.lit(1).alias("_order"),
             ((pl.col("version") > 1) & (pl.col("version_short") > 1)).alias("_restated"),
         )
+    )
+
+
+def _named_beside(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
+    """fact_id of each residual with `_beside`: the other parts that its filing gives for the same period.
+
+    Nvidia's other countries of fiscal 2024 are 10,245 million in 0001045810-24-000029; of its first nine months
+    2,255 beside Singapore in 0001045810-24-000316. The difference would hold Singapore's whole year.
+    """
+    others = pl.DataFrame(
+        [(residual, part) for residual, parts in company.residuals().items() for part in parts],
+        schema={"measure": pl.String, "_part": pl.String},
+        orient="row",
+    )
+    period = ["unit", "period_start_date", "period_end_date", "accession_number"]
+    parts = filed.select(pl.col("measure").alias("_part"), *period)
+    return (
+        filed.select("fact_id", "measure", *period)
+        .join(others, on="measure")
+        .join(parts, on=["_part", *period], how="semi")
+        .group_by("fact_id")
+        .agg(pl.col("_part").sort().str.join(" ").alias("_beside"))
     )
 
 

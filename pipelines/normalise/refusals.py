@@ -2,12 +2,13 @@
 
 import polars as pl
 
-from pipelines.companies import Company
+from pipelines.companies import Company, Part
 from pipelines.contracts.normalised import REFUSALS
 from pipelines.normalise.periods import fiscal_quarter, fiscal_year
 
 # Series whose gaps matter on their own; the others exist only where a company tags them.
 REFUSED_MEASURES = ("capex_cash", "revenue")
+_INDEX = pl.col("fiscal_year").cast(pl.Int64) * 4 + pl.col("fiscal_quarter").cast(pl.Int64) - 1
 _YTD_LENGTH = {"quarter": 1, "half": 2, "nine_months": 3, "year": 4}
 
 
@@ -17,14 +18,24 @@ def find_refusals(
     """Rows of normalised.refusals for one company.
 
     facts, quarters: normalised tables. missing_answers: why an answer is not held, where one is not. The expected
-    quarters run from the first to the last fiscal quarter that any fact of a followed measure ends with.
+    quarters of capex and revenue run from the first to the last fiscal quarter that any fact of the two ends with;
+    those of a part of a breakdown lie between the first and the last that the part has, and a part without any value
+    is refused as a whole.
     """
+    rows = [
+        *_refused_measures(company, facts, quarters, missing_answers),
+        *_refused_parts(company, facts, quarters),
+    ]
+    return REFUSALS.frame(rows).sort("measure", "fiscal_year", "fiscal_quarter")
+
+
+def _refused_measures(
+    company: Company, facts: pl.DataFrame, quarters: pl.DataFrame, missing_answers: tuple[str, ...]
+) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     measures = [measure for measure in REFUSED_MEASURES if measure in company.concepts]
     if company.reports == "years":
-        return REFUSALS.frame(
-            [_series(company, measure, "annual_only", "quarterly filings") for measure in measures]
-        )
+        return [_series(company, measure, "annual_only", "quarterly filings") for measure in measures]
     seen = quarters.filter(pl.col("measure").is_in(measures))
     ytd = _year_to_date(company, facts).filter(pl.col("measure").is_in(measures))
     if seen.is_empty() and ytd.is_empty():
@@ -33,18 +44,63 @@ def find_refusals(
             " and ".join(missing_answers)
             or "a filing that reports the measure under one of the company's concepts"
         )
-        return REFUSALS.frame([_series(company, measure, reason, needed) for measure in measures])
-    index = pl.col("fiscal_year").cast(pl.Int64) * 4 + pl.col("fiscal_quarter").cast(pl.Int64) - 1
+        return [_series(company, measure, reason, needed) for measure in measures]
     labels = ["fiscal_year", "fiscal_quarter", "period_end_date"]
     ends = pl.concat([seen.select(labels), ytd.select(labels)]).sort(labels)
-    expected = dict(ends.select(index, "period_end_date").iter_rows())
+    expected = dict(ends.select(_INDEX, "period_end_date").iter_rows())
     for measure in measures:
-        have = set(seen.filter(pl.col("measure") == measure).select(index).to_series().to_list())
+        have = _numbers(seen, measure)
         held = ytd.filter(pl.col("measure") == measure)
         for number in range(min(expected), max(expected) + 1):
             if number not in have:
                 rows.append(_quarter(company, measure, number, expected.get(number), held))
-    return REFUSALS.frame(rows).sort("measure", "fiscal_year", "fiscal_quarter")
+    return rows
+
+
+def _refused_parts(company: Company, facts: pl.DataFrame, quarters: pl.DataFrame) -> list[dict[str, object]]:
+    """Parts of breakdowns that no filing read so far gives, and the gaps inside the series of the others.
+
+    A part ends where the company regroups, so nothing is asked of it before its first quarter and after its last.
+    """
+    rows: list[dict[str, object]] = []
+    ytd = _year_to_date(company, facts)
+    ends = dict(
+        pl.concat([quarters, ytd], how="diagonal")
+        .select(_INDEX, "period_end_date")
+        .unique()
+        .sort("period_end_date")
+        .iter_rows()
+    )
+    for breakdown in company.breakdowns:
+        for part in breakdown.parts:
+            measure = breakdown.measure_of(part)
+            have = _numbers(quarters, measure)
+            held = ytd.filter(pl.col("measure") == measure)
+            if not have:
+                rows.append(_absent_part(company, part, measure, held))
+            rows += [
+                _quarter(company, measure, number, ends.get(number), held)
+                for number in range(min(have, default=0), max(have, default=0))
+                if number not in have
+            ]
+    return rows
+
+
+def _absent_part(company: Company, part: Part, measure: str, held: pl.DataFrame) -> dict[str, object]:
+    if held.height:
+        needed = f"quarterly filings that report {part.label}"
+        return _row(company, measure, None, None, None, "annual_only", needed, _accessions(held))
+    tagged = f" as {' or '.join(part.selectors)}" if part.selectors else ", which none read so far does"
+    return _series(company, measure, "no_fact", f"a filing that tags {part.label}{tagged}")
+
+
+def _numbers(quarters: pl.DataFrame, measure: str) -> set[int]:
+    """Fiscal quarters of a measure as consecutive numbers."""
+    return set(quarters.filter(pl.col("measure") == measure).select(_INDEX).to_series().to_list())
+
+
+def _accessions(facts: pl.DataFrame) -> list[str]:
+    return sorted(set(facts["accession_number"].drop_nulls().to_list()))
 
 
 def _year_to_date(company: Company, facts: pl.DataFrame) -> pl.DataFrame:
@@ -76,16 +132,22 @@ def _quarter(
     of_year = held.filter(pl.col("fiscal_year") == year)
     longer = of_year.filter(pl.col("fiscal_quarter") == quarter)
     shorter = of_year.filter(pl.col("fiscal_quarter") == quarter - 1)
-    accessions = sorted({*longer["accession_number"].to_list(), *shorter["accession_number"].to_list()})
+    accessions = _accessions(pl.concat([longer, shorter]))
     if longer.is_empty():
         reason = "no_fact"
         needed = (
             f"a filing that reports {measure} of FY{year} Q{quarter} under one of "
-            f"{', '.join(company.concepts[measure])}; concepts of the company's own taxonomy stand in filings only"
+            f"{', '.join(company.series()[measure])}; concepts of the company's own taxonomy stand in filings only"
         )
     elif shorter.is_empty():
         reason = "ytd_without_predecessor"
         needed = f"the year-to-date value that ends with FY{year} Q{quarter - 1}"
+    elif measure in company.residuals():
+        reason = "regrouped_on_one_side"
+        needed = (
+            f"the quarter itself, or year-to-date values of FY{year} Q{quarter - 1} and Q{quarter} on one basis, of "
+            "filings that name the same other parts"
+        )
     else:
         reason = "restated_on_one_side"
         needed = f"both year-to-date values of FY{year} Q{quarter - 1} and Q{quarter} on one basis"

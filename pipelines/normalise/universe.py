@@ -44,6 +44,7 @@ def universe_tables(universe: Universe) -> dict[str, pl.DataFrame]:
             "position": position,
             "is_complete": breakdown.is_complete,
             "is_tagged": bool(part.selectors),
+            "is_residual": part.is_residual,
         }
         for company in universe.companies
         for breakdown in company.breakdowns

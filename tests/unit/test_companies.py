@@ -166,6 +166,33 @@ def test_a_wrong_group_is_named(tmp_path: Path, groups: object, said: str) -> No
     assert said in refusal(written(tmp_path, entry(), groups=groups)).what
 
 
+PLACES = {
+    "cut": "place",
+    "taxonomy": "places",
+    "measure": "revenue",
+    "complete": True,
+    "filings": {"from": date(2020, 1, 1), "before": date(2025, 7, 1)},
+    "parts": {
+        "home": {"label": "Home", "concepts": [REVENUE]},
+        "elsewhere": {"label": "Elsewhere", "concepts": [], "residual": True},
+    },
+}
+
+
+def test_a_breakdown_keeps_its_bounds_and_says_which_part_is_left_over(tmp_path: Path) -> None:
+    (made,) = load_universe(written(tmp_path, entry(breakdowns=[PLACES]))).companies
+    (found,) = made.breakdowns
+    assert (found.filings_from, found.filings_before) == (date(2020, 1, 1), date(2025, 7, 1))
+    assert made.residuals() == {"revenue.place.elsewhere": ("revenue.place.home",)}
+    assert "revenue.place.elsewhere" not in made.series()
+
+
+def test_a_residual_is_true_or_false(tmp_path: Path) -> None:
+    parts = {"home": {"label": "Home", "concepts": [], "residual": "yes"}}
+    said = refusal(written(tmp_path, entry(breakdowns=[PLACES | {"parts": parts}]))).what
+    assert "residual is true or false" in said
+
+
 def test_an_unknown_ticker_is_told_the_known_ones(tmp_path: Path) -> None:
     universe = load_universe(written(tmp_path, entry(), entry(ticker="BRSH")))
     with pytest.raises(UnknownTicker) as unknown:

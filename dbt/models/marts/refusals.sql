@@ -26,9 +26,15 @@ definitions as (
                 ', from the cash-flow statement of the filing: the concept of the company''s own taxonomy stands in filings only'
             when 'cash_plus_finance_lease_principal' then
                 ', from the lease note or the cash-flow statement of a filing on the quarter or on two year-to-date periods around it'
-            else ', from the company''s release or its discussion of results: no tagged fact carries it'
+            when 'incl_finance_leases_acquired' then
+                ', from the lease note of a filing on the quarter or on two year-to-date periods around it'
+            when 'incurred' then
+                ', that is what was bought and not yet paid at ' || capex.period_end_date || ' and at '
+                || capex.period_start_date - 1 || ', from the cash-flow supplement or the property note of filings'
+            else ', from the cash-flow statement of a filing'
         end
-        || case when capex.capex_definition = 'company_headline' then ' (the company leads with ' || capex.recipe || ')'
+        || case when capex.capex_definition = 'company_headline'
+            then ', or the figure that the company states itself (it leads with ' || capex.recipe || ')'
             else '' end as needed,
         list_sort(list_distinct(capex.accession_numbers)) as accession_numbers
     from {{ ref('int_capex_by_definition') }} as capex

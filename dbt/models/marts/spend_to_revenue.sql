@@ -11,9 +11,8 @@ with with_capex as (
         capex.calendar_quarter,
         capex.calendar_offset_days,
         capex.capex_definition,
-        case when capex.capex_definition = 'company_headline' then
-            'the measure the company itself leads with, ' || capex.recipe || ': ' else '' end
-        || {{ definition_note('capex.recipe', 'capex.incentives') }} as definition_note,
+        {{ headline_note('capex.capex_definition', 'capex.recipe', 'capex.incentives', 'capex.is_stated') }}
+            as definition_note,
         capex.capex_usd,
         revenue.value_usd as revenue_usd,
         revenue.revenue_ttm_usd,
