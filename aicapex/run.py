@@ -11,7 +11,7 @@ from aicapex.dagster_home import open_instance, prepare_home
 from aicapex.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from aicapex.progress import progress_logger
 from assets.definitions import build_defs
-from assets.filing_documents import FILING_DOCUMENTS_KEY
+from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
 from assets.partitions import sync_company_partitions
 from assets.reporting import table_key
@@ -26,7 +26,7 @@ from pipelines.steps.planning import Standing, everything_is_current, what_stand
 
 # What has to run to know whether anything changed: the answers, the lists of filings in them, the documents they
 # name.
-_ASKING = {ANSWERS_KEY, table_key(FILINGS), FILING_DOCUMENTS_KEY}
+_ASKING = {ANSWERS_KEY, table_key(FILINGS), FILING_DOCUMENTS_KEY, RELEASES_KEY}
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
 Events = list[dg.DagsterEvent]
 
@@ -188,7 +188,7 @@ def _count_asset(summary: RunSummary, name: str, metadata: Mapping[str, object])
         value = metadata.get(key, 0)
         return int(value) if isinstance(value, (int, float)) else 0
 
-    if name in ("sources/answers", "sources/filing_documents"):
+    if name in ("sources/answers", "sources/filing_documents", "sources/releases"):
         counts = summary.answers if name == "sources/answers" else summary.documents
         for outcome in ("new", "unchanged", "reused without asking", "absent", "failed"):
             counts[outcome] = counts.get(outcome, 0) + number(outcome)

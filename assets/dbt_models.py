@@ -17,9 +17,10 @@ from dagster_dbt import (
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from assets.dbt_manifest import prepared_manifest
-from assets.reporting import OWNERS, POOL
+from assets.reporting import OWNERS, POOL, picture_metadata
 from assets.resources import Workshop
 from pipelines.settings import Settings, export_for_children
+from pipelines.steps.charts import mart_pictures
 from pipelines.steps.marts import CheckOutcome, MartsState, marts_inputs, model_rows, remember_marts
 
 DbtEvent = Any  # dagster-dbt yields a union of a dozen of its own types
@@ -97,8 +98,9 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
         # Counted after dbt has ended and let go of the file; dagster-dbt's own counting keeps it open in this process.
         with workshop.warehouse() as connection:
             rows = model_rows(connection)
+            pictures = mart_pictures(connection, rows)
         for event in events:
-            yield _with_row_count(event, rows)
+            yield _with_metadata(event, rows, pictures)
         if failure is not None:
             raise failure
         if not context.is_subset:
@@ -125,11 +127,16 @@ def _exhausted(stream: Iterator[DbtEvent]) -> tuple[list[DbtEvent], DagsterDbtCl
     return events, None
 
 
-def _with_row_count(event: DbtEvent, rows: Mapping[str, int]) -> DbtEvent:
-    """A model's result with the rows of its table or view."""
+def _with_metadata(event: DbtEvent, rows: Mapping[str, int], pictures: Mapping[str, bytes]) -> DbtEvent:
+    """A model's result with the rows of its table or view, and a chart where it has one."""
     unique_id = event.metadata.get("unique_id") if isinstance(event, dg.Output) else None
     name = str(unique_id.value).rpartition(".")[2] if isinstance(unique_id, dg.TextMetadataValue) else ""
-    return event.with_metadata({**event.metadata, "dagster/row_count": rows[name]}) if name in rows else event
+    if name not in rows:
+        return event
+    metadata = {**event.metadata, "dagster/row_count": rows[name]}
+    if name in pictures:
+        metadata["chart"] = picture_metadata(pictures[name])
+    return event.with_metadata(metadata)
 
 
 def _outcome(result: dg.AssetCheckResult, run_id: str) -> CheckOutcome:

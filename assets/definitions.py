@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.dbt_models import dbt_model_assets, dbt_resource
-from assets.filing_documents import filing_documents
+from assets.documents import document_assets
 from assets.jobs import jobs
 from assets.normalised import normalised_assets
 from assets.published import published_asset
@@ -19,7 +19,7 @@ from pipelines.sources.retry import RetryPolicy
 def build_defs(settings: Settings, retries: RetryPolicy | None = None) -> dg.Definitions:
     """Definitions over these settings; opens no database and asks no source. `retries` replaces the live source's."""
     dbt = dbt_model_assets(settings)
-    company_assets = [answers, filing_documents, *raw_assets(), *normalised_assets()]
+    company_assets = [answers, *document_assets(), *raw_assets(), *normalised_assets()]
     partitioned = [asset for asset in company_assets if asset.partitions_def is not None]
     marts = [key for key in dbt.keys if key.path[0] == "marts"]
     return dg.Definitions(

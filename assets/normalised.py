@@ -10,18 +10,23 @@ from assets.reporting import POOL, check_specs, report, table_key, table_spec
 from assets.resources import Workshop
 from pipelines.companies import Company
 from pipelines.contracts.concentration import CONCENTRATION_TABLES
-from pipelines.contracts.normalised import FACTS, FILINGS, RECONCILIATIONS
+from pipelines.contracts.normalised import FACTS, FILINGS, QUARTERS, RECONCILIATIONS
 from pipelines.contracts.raw import FILING_PARAGRAPHS, INLINE_FACTS, RAW_TABLES
+from pipelines.contracts.raw import FILINGS as RAW_FILINGS
+from pipelines.contracts.releases import RELEASE_DIFFERENCES, RELEASE_FACTS, RELEASE_RAW_TABLES
 from pipelines.contracts.table import Table
 from pipelines.settings import Settings
 from pipelines.steps.checking import reconciliation_gaps
 from pipelines.steps.normalised import (
     FACT_TABLES,
     PERIOD_TABLES,
+    RELEASE_TABLES,
     UNIVERSE,
     build_concentration,
     build_facts,
     build_periods,
+    build_release_differences,
+    build_releases,
     build_universe,
 )
 from pipelines.steps.outcome import StepOutcome
@@ -44,9 +49,17 @@ def normalised_assets() -> list[dg.AssetsDefinition]:
     return [
         _universe_asset(),
         _company_asset(
+            "normalise_releases",
+            RELEASE_TABLES,
+            [*(table_key(table) for table in RELEASE_RAW_TABLES), table_key(RAW_FILINGS)],
+            lambda connection, company, settings, run_id: build_releases(
+                connection, company, settings.source, run_id
+            ),
+        ),
+        _company_asset(
             "normalise_facts",
             FACT_TABLES,
-            raw_keys,
+            [*raw_keys, table_key(RELEASE_FACTS)],
             lambda connection, company, settings, run_id: build_facts(
                 connection, company, settings.source, run_id
             ),
@@ -56,6 +69,12 @@ def normalised_assets() -> list[dg.AssetsDefinition]:
             PERIOD_TABLES,
             [table_key(FACTS)],
             lambda connection, company, _, run_id: build_periods(connection, company, run_id),
+        ),
+        _company_asset(
+            "compare_releases",
+            (RELEASE_DIFFERENCES,),
+            [table_key(RELEASE_FACTS), table_key(FACTS), table_key(QUARTERS)],
+            lambda connection, company, _, run_id: build_release_differences(connection, company, run_id),
         ),
         _company_asset(
             "read_concentration",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.filing_documents import FILING_DOCUMENTS_KEY
+from assets.documents import DOCUMENT_KEYS
 from assets.partitions import COMPANY_PARTITIONS
 from assets.reporting import POOL, check_specs, report, table_key, table_spec
 from assets.resources import Workshop
@@ -64,7 +64,7 @@ def _document_asset(step: DocumentStep) -> dg.AssetsDefinition:
         specs=[
             table_spec(
                 table,
-                [FILING_DOCUMENTS_KEY],
+                [DOCUMENT_KEYS[step.kind]],
                 group="raw",
                 kinds={"python", "lxml", "duckdb"},
                 code_version=step.version(),

@@ -71,6 +71,10 @@ class BadCompanyFile(AicapexError):
     """The company file breaks its schema."""
 
 
+class BadNewsroomFile(AicapexError):
+    """The newsroom file breaks its schema."""
+
+
 class BadDocument(AicapexError):
     """A kept answer can not be read as what it should be (truncated, not JSON, wrong shape)."""
 

@@ -23,6 +23,7 @@ class Settings:
     `origin_overrides` sends a host to another base URL (a mirror, or a local server in tests).
     `limiter_dir` is shared by every process of the machine, whatever its home, because the SEC counts
     requests per user and not per program.
+    `inbox` is a folder of texts of one's own, or a file that lists addresses; None where there is neither.
     """
 
     home: Path
@@ -33,6 +34,8 @@ class Settings:
     origin_overrides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     limiter_dir: Path = field(default_factory=lambda: Path(tempfile.gettempdir()) / "aicapex-sec-limiter")
     requests_per_second: int = SEC_MAX_REQUESTS_PER_SECOND
+    newsrooms_file: Path = PROJECT_ROOT / "pipelines" / "newsrooms.yaml"
+    inbox: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -92,15 +95,17 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
     Variables: AICAPEX_HOME, AICAPEX_SOURCE, AICAPEX_SEC_IDENTITY, AICAPEX_COMPANIES_FILE, AICAPEX_COMPANY
     (comma separated tickers), AICAPEX_ORIGIN_OVERRIDES (host=base-url, comma separated), AICAPEX_LIMITER_DIR,
-    AICAPEX_REQUESTS_PER_SECOND. Raises AicapexError naming the variable that can not be read.
+    AICAPEX_REQUESTS_PER_SECOND, AICAPEX_NEWSROOMS_FILE, AICAPEX_INBOX (a folder, or a file of addresses).
+    Raises AicapexError naming the variable that can not be read.
     """
     values: dict[str, object] = {
         "home": environ.get("AICAPEX_HOME") or str(DEFAULT_HOME),
         "source": environ.get("AICAPEX_SOURCE") or "sample",
         "sec_identity": environ.get("AICAPEX_SEC_IDENTITY") or None,
     }
-    if environ.get("AICAPEX_COMPANIES_FILE"):
-        values["companies_file"] = environ["AICAPEX_COMPANIES_FILE"]
+    for field_name in ("companies_file", "newsrooms_file", "inbox"):
+        if environ.get(f"AICAPEX_{field_name.upper()}"):
+            values[field_name] = environ[f"AICAPEX_{field_name.upper()}"]
     if environ.get("AICAPEX_COMPANY"):
         values["tickers"] = tuple(t.strip() for t in environ["AICAPEX_COMPANY"].split(",") if t.strip())
     if environ.get("AICAPEX_ORIGIN_OVERRIDES"):
@@ -111,7 +116,7 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
         values["requests_per_second"] = _rate(environ["AICAPEX_REQUESTS_PER_SECOND"])
     values.update({key: value for key, value in overrides.items() if value is not None})
     values["source"] = canonical_source(str(values["source"]))
-    for key in ("home", "companies_file", "limiter_dir"):
+    for key in ("home", "companies_file", "limiter_dir", "newsrooms_file", "inbox"):
         if key in values:
             values[key] = Path(str(values[key])).expanduser().absolute()
     values["tickers"] = tuple(str(t).upper() for t in _as_tuple(values.get("tickers", ())))
@@ -157,6 +162,8 @@ def export_for_children(settings: Settings) -> None:
             "AICAPEX_HOME": str(settings.home),
             "AICAPEX_SOURCE": settings.source,
             "AICAPEX_COMPANIES_FILE": str(settings.companies_file),
+            "AICAPEX_NEWSROOMS_FILE": str(settings.newsrooms_file),
+            "AICAPEX_INBOX": str(settings.inbox or ""),
             "AICAPEX_LIMITER_DIR": str(settings.limiter_dir),
             "AICAPEX_WAREHOUSE": str(settings.warehouse_path),
             "DAGSTER_HOME": str(settings.dagster_dir),

@@ -7,7 +7,7 @@ from pipelines.contracts.table import TEXTS, UTC, Column, Table
 EVIDENCE = ("filing", "sample_filing", "secondary")
 KNOWN_AT_BASES = ("acceptance_utc", "acceptance_eastern_repaired", "filing_date_bound", "unknown")
 PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "other", "instant")
-READ_FROM = ("filing_document", "company_facts", "secondary")
+READ_FROM = ("filing_document", "company_facts", "release", "secondary")
 DERIVATIONS = ("reported", "ytd_difference", "annual_minus_nine_months")
 REFUSAL_REASONS = (
     "no_answer",
@@ -38,6 +38,11 @@ _VINTAGE = (
     Column("vintage", pl.Int32, "1 for the value first known; +1 whenever the value changed"),
     Column("is_first", pl.Boolean, "True on the vintage first known"),
     Column("is_latest", pl.Boolean, "True on the vintage known last"),
+)
+_PRELIMINARY = Column(
+    "is_preliminary",
+    pl.Boolean,
+    "True while only a release states the value, or one of those it is derived from",
 )
 _ACCESSIONS = Column(
     "accession_numbers", TEXTS, "Filings that the value rests on; empty for secondary figures"
@@ -180,6 +185,7 @@ QUARTERS = Table(
         ),
         Column("value", pl.Int64, "Value of the quarter", unit="whole units of the currency"),
         Column("derivation", pl.String, "How it was made", allowed=DERIVATIONS),
+        _PRELIMINARY,
         _EVIDENCE,
         _KNOWN_AT,
         _BASIS,
@@ -203,6 +209,7 @@ YEARS = Table(
         _START,
         _END,
         Column("value", pl.Int64, "Value of the year", unit="whole units of the currency"),
+        _PRELIMINARY,
         _EVIDENCE,
         _KNOWN_AT,
         _BASIS,

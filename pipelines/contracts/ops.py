@@ -7,6 +7,7 @@ from pipelines.contracts.table import UTC, Column, Table
 OUTCOMES = ("new", "unchanged", "reused", "absent", "failed")
 ANSWER_KINDS = ("submissions", "company_facts", "secondary_figures")
 DOCUMENT_KINDS = ("filing_document", "release")
+SOURCE_KINDS = ("filing", "8k_exhibit", "6k_exhibit", "newsroom_page", "wire", "own_file")
 
 QUARANTINE = Table(
     schema="ops",
@@ -93,7 +94,8 @@ DOCUMENT_FETCHES = Table(
         Column(
             "accession_number", pl.String, "SEC's number of the filing; null outside filings", nullable=True
         ),
-        Column("document_name", pl.String, "File name of the document inside the filing"),
+        Column("source_kind", pl.String, "Where it comes from", allowed=SOURCE_KINDS),
+        Column("document_name", pl.String, "File name of the document"),
         Column("form", pl.String, "Form type; null where no held list names the filing", nullable=True),
         Column("report_date", pl.Date, "Period end that the filing is about", nullable=True),
         Column("url", pl.String, "URL of the document"),

@@ -1,29 +1,32 @@
 """All normalised tables of one company, a pure function of its raw rows and its entry in the company file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from pipelines.companies import Company
+from pipelines.contracts.releases import RELEASE_FACTS
 from pipelines.normalise.balances import derive_balances
 from pipelines.normalise.facts import measure_facts
 from pipelines.normalise.filings import normalise_filings
 from pipelines.normalise.quarters import derive_series
 from pipelines.normalise.refusals import find_refusals
+from pipelines.normalise.released_facts import with_released_facts
 
 
 @dataclass(frozen=True, slots=True)
 class RawRows:
     """Raw rows of one company.
 
-    raw.sec__filings, raw.sec__company_facts, raw.sec__inline_facts (the concepts of `wanted_concepts` at least) and
-    raw.secondary__figures.
+    raw.sec__filings, raw.sec__company_facts, raw.sec__inline_facts (the concepts of `wanted_concepts` at least),
+    raw.secondary__figures, and normalised.release_facts beside them.
     """
 
     filings: pl.DataFrame
     company_facts: pl.DataFrame
     inline_facts: pl.DataFrame
     secondary: pl.DataFrame
+    released: pl.DataFrame = field(default_factory=RELEASE_FACTS.frame)
     filing_evidence: str = "filing"
 
 
@@ -33,7 +36,8 @@ def normalise_facts(company: Company, raw: RawRows) -> dict[str, pl.DataFrame]:
     chosen = measure_facts(
         company, raw.company_facts, raw.inline_facts, raw.secondary, filings, raw.filing_evidence
     )
-    return {"filings": filings, "facts": chosen.facts, "quarantine": chosen.quarantined}
+    facts = with_released_facts(company, chosen.facts, raw.released)
+    return {"filings": filings, "facts": facts, "quarantine": chosen.quarantined}
 
 
 def normalise_periods(

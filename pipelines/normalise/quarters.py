@@ -50,18 +50,40 @@ def derive_series(company: Company, facts: pl.DataFrame) -> Series:
     # no dated filing gives the period, and nothing is derived from it.
     is_dated_filing = (pl.col("evidence") != "secondary") & pl.col("known_at").is_not_null()
     filed = with_versions(usable.filter(is_dated_filing))
-    secondary = usable.filter(~is_dated_filing)
+    secondary = usable.filter(~is_dated_filing).with_columns(pl.lit(value=False).alias("is_preliminary"))
     reported = _label(company, _reported(filed, "quarter"))
     derived = _label(company, _derived(company, filed))
     standing = derived.filter(_stands_beside_reported(derived, _label(company, _quarter_reports(filed))))
     from_filings = pl.concat([reported, standing.drop("_restated")])
     others = _label(company, _secondary(secondary, "quarter")).join(from_filings, on=_QUARTER, how="anti")
-    quarters = number_changes(pl.concat([from_filings, others]), _QUARTER)
+    quarters = number_changes(_without_reprints(pl.concat([from_filings, others])), _QUARTER)
     return Series(
         quarters.select(list(QUARTERS.polars_schema)).sort(*_QUARTER, "vintage"),
         _years(company, filed, secondary),
         _reconcile(reported, derived.filter(~pl.col("_restated"))),
     )
+
+
+def _without_reprints(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Drop what releases print again of a quarter that is known and differs by their own rounding only.
+
+    Nvidia's capex of the fourth quarter of fiscal 2024 is 254 million (1,069 less 815), and 253 as the comparative of
+    its release 0001045810-25-000021.
+    """
+    known = candidates.filter(~pl.col("is_preliminary")).select(
+        *_QUARTER, pl.col("value").alias("_known_value"), pl.col("known_at").alias("_known_at")
+    )
+    again = (
+        candidates.filter("is_preliminary")
+        .join(known, on=_QUARTER)
+        .filter(
+            (pl.col("known_at") > pl.col("_known_at"))
+            & ((pl.col("value") - pl.col("_known_value")).abs() <= _ROUNDING)
+        )
+        .select(*_QUARTER, "known_at", "value")
+        .unique()
+    )
+    return candidates.join(again, on=[*_QUARTER, "known_at", "value"], how="anti", maintain_order="left")
 
 
 def _quarter_reports(filed: pl.DataFrame) -> pl.DataFrame:
@@ -122,6 +144,7 @@ def _as_reported(facts: pl.DataFrame, accession_numbers: pl.Expr, *, order: int)
         "period_end_date",
         "value",
         pl.lit("reported").alias("derivation"),
+        "is_preliminary",
         "evidence",
         "known_at",
         "known_at_basis",
@@ -174,6 +197,7 @@ def _derived(company: Company, filed: pl.DataFrame) -> pl.DataFrame:
             "period_end_date",
             (pl.col("value") - pl.col("value_short")).alias("value"),
             "derivation",
+            (pl.col("is_preliminary") | pl.col("is_preliminary_short")).alias("is_preliminary"),
             "evidence",
             pl.col("established_at").alias("known_at"),
             pl.col("established_basis").alias("known_at_basis"),

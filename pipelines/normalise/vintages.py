@@ -41,8 +41,9 @@ def with_versions(facts: pl.DataFrame) -> pl.DataFrame:
     """Number the versions of each fact.
 
     facts: normalised.facts without exclusions, known_at set. Result: the same rows ordered by SERIES and known_at, with
-    `version` (1 …), `version_first_at`, `previous_last_at` (last report of the version before, null on the first)
-    and `next_first_at` (first report of the version after, null on the last).
+    `version` (1 …), `version_first_at`, `previous_last_at` (last report of the version before, null on the first),
+    `next_first_at` (first report of the version after, null on the last) and `is_preliminary` (only releases state the
+    version).
     """
     ordered = facts.sort(*SERIES, "known_at", "accession_number", "fact_id")
     previous = pl.col("value").shift(1).over(SERIES)
@@ -59,7 +60,12 @@ def with_versions(facts: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("_last_at")
     )
-    return numbered.drop("_changed").join(bounds, on=[*SERIES, "version"], maintain_order="left")
+    is_preliminary = (pl.col("read_from") == "release").all().over([*SERIES, "version"])
+    return (
+        numbered.drop("_changed")
+        .join(bounds, on=[*SERIES, "version"], maintain_order="left")
+        .with_columns(is_preliminary.alias("is_preliminary"))
+    )
 
 
 def restatements_of(versioned: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+REDIRECTED_TO = "redirected-to"
+"""Set by this program, never by a server: the address that the answer came from, where it was not the one asked."""
+
 KEPT_HEADERS = (
     "content-type",
     "content-encoding",
@@ -14,6 +17,7 @@ KEPT_HEADERS = (
     "content-length",
     "date",
     "retry-after",
+    REDIRECTED_TO,
 )
 
 

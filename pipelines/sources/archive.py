@@ -129,6 +129,24 @@ class AnswerArchive:
         )
         return [_answer(row) for row in rows]
 
+    def last_seen(self, url: str, origin: str) -> tuple[Answer, datetime] | None:
+        """The answer of a URL that came last, usable or not, and when it came last or was confirmed (UTC)."""
+        rows = self._rows(
+            "select * from answers where origin = ? and url = ? order by confirmed_at desc, answer_id desc"
+            " limit 1",
+            (origin, url),
+        )
+        return (_answer(rows[0]), datetime.fromisoformat(rows[0]["confirmed_at"])) if rows else None
+
+    def history(self, url: str, origin: str) -> list[Answer]:
+        """Every usable answer that a URL ever gave, the first one first."""
+        rows = self._rows(
+            "select * from answers where origin = ? and url = ? and status = 200 and fault = ''"
+            " order by answer_id",
+            (origin, url),
+        )
+        return [_answer(row) for row in rows]
+
     def answers(self, origin: str) -> Iterator[Answer]:
         """Every answer ever kept of an origin in the order of keeping, unusable ones included."""
         rows = self._rows("select * from answers where origin = ? order by answer_id", (origin,))

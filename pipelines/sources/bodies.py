@@ -7,17 +7,23 @@ from urllib.parse import urlsplit
 MAX_BODY_BYTES = 256 * 1024 * 1024
 """No filing, index or company file comes near it; an endless answer must not fill the memory."""
 
+UNFOLDS = "unfolds to more than"
+
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _COMPRESSED_FILES = (".gz", ".tgz", ".zip", ".z")
 _SPACE = b" \t\r\n\xef\xbb\xbf"  # a byte order mark counts as space
 
 
-def decode(url: str, status: int, headers: Mapping[str, str], body: bytes) -> tuple[bytes, str]:
+def decode(
+    url: str, status: int, headers: Mapping[str, str], body: bytes, *, limit: int | None = None
+) -> tuple[bytes, str]:
     """Undo the content encoding. Returns (document, fault); where there is a fault, the bytes as they came.
 
+    A document larger than `limit` bytes (MAX_BODY_BYTES if not given) is a fault that names it (UNFOLDS).
     `headers` have lower-case names. A gzip body that was not announced is undone as well (the SEC sends its
     403 pages so), unless the URL names a compressed file, which is then the document itself.
     """
+    limit = MAX_BODY_BYTES if limit is None else limit
     announced = headers.get("content-encoding", "").lower()
     encodings = [e.strip() for e in announced.split(",") if e.strip() not in ("", "identity")]
     if not body:
@@ -31,15 +37,15 @@ def decode(url: str, status: int, headers: Mapping[str, str], body: bytes) -> tu
             plain = document if not document.startswith(_GZIP_MAGIC) else None
             if plain is not None and _looks_like_text(plain):
                 continue
-            inflated = _gunzip(document)
+            inflated = _gunzip(document, limit)
         elif encoding == "deflate":
-            inflated = _inflate(document)
+            inflated = _inflate(document, limit)
         else:
             return body, f"content encoding {encoding!r} was not asked for and is not understood"
         if inflated is None:
             return body, f"the {encoding} body is broken or cut short"
-        if len(inflated) > MAX_BODY_BYTES:
-            return body, f"the {encoding} body unfolds to more than {MAX_BODY_BYTES} bytes"
+        if len(inflated) > limit:
+            return body, f"the {encoding} body {UNFOLDS} {limit} bytes"
         document = inflated
     return document, ""
 
@@ -70,28 +76,28 @@ def _looks_like_text(body: bytes) -> bool:
     return body.lstrip(_SPACE)[:1] in (b"{", b"[", b"<")
 
 
-def _gunzip(body: bytes) -> bytes | None:
+def _gunzip(body: bytes, limit: int) -> bytes | None:
     """All members of a gzip body, or None if it is broken; what follows the last member is ignored."""
     parts: list[bytes] = []
     total = 0
     rest = body
     while rest.startswith(_GZIP_MAGIC) or not parts:
         member = zlib.decompressobj(wbits=31)
-        part = _unfold(member, rest, MAX_BODY_BYTES + 1 - total)
+        part = _unfold(member, rest, limit + 1 - total)
         if part is None:
             return None
         parts.append(part)
         total += len(part)
-        if total > MAX_BODY_BYTES:
+        if total > limit:
             break
         rest = member.unused_data
     return b"".join(parts)
 
 
-def _inflate(body: bytes) -> bytes | None:
+def _inflate(body: bytes, limit: int) -> bytes | None:
     """A deflate body: with the zlib header as the standard says, or without it as some servers do."""
     for wbits in (15, -15):
-        inflated = _unfold(zlib.decompressobj(wbits=wbits), body, MAX_BODY_BYTES + 1)
+        inflated = _unfold(zlib.decompressobj(wbits=wbits), body, limit + 1)
         if inflated is not None:
             return inflated
     return None

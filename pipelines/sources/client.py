@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Literal, NoReturn
 
-from pipelines.errors import PassingFailure, SourceFailure, SourceThrottled
+from pipelines.errors import PassingFailure, PermanentFailure, SourceFailure, SourceThrottled
 from pipelines.sources import bodies
 from pipelines.sources.answers import Answer, Fetched, Outcome, relevant_headers
 from pipelines.sources.archive import AnswerArchive
@@ -20,6 +20,7 @@ from pipelines.sources.verdict import failure_of
 logger = logging.getLogger(__name__)
 
 Expect = Literal["json", "any"]
+Judge = Callable[[str, int, bytes, str], SourceFailure | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class PoliteClient:
     """Fetches documents of one source into one archive.
 
     The transport asks the limiter for each request at the moment it leaves; the client shares the
-    limiter's stop mark with all other processes. `clock` (seconds), `sleep`, `now` (UTC) and `random` are
-    there for tests.
+    limiter's stop mark with all other processes. `judge` says what an answer means (by the SEC's rules unless
+    others are given), and no document larger than `cap_bytes` is kept. `clock` (seconds), `sleep`, `now` (UTC)
+    and `random` are there for tests.
     """
 
     def __init__(
@@ -46,6 +48,8 @@ class PoliteClient:
         limiter: RateLimiter | None = None,
         *,
         policy: RetryPolicy | None = None,
+        judge: Judge = failure_of,
+        cap_bytes: int = bodies.MAX_BODY_BYTES,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -55,6 +59,8 @@ class PoliteClient:
         self.archive = archive
         self.limiter = limiter
         self.policy = policy or RetryPolicy()
+        self._judge = judge
+        self._cap_bytes = cap_bytes
         self._clock = clock
         self._sleep = sleep
         self._now = now
@@ -147,14 +153,21 @@ class PoliteClient:
         if raw.status == 304 and held is not None:
             self.archive.confirm(held, now)
             return _Attempt(answer=held)
+        if len(raw.body) > self._cap_bytes:
+            raise PermanentFailure(
+                f"the document is larger than {self._cap_bytes:,} bytes: {len(raw.body):,}",
+                url=url,
+                status=raw.status,
+                remedy="nothing this program reads is that large: check the URL",
+            )
         headers = relevant_headers(raw.headers)
         fault = raw.fault or bodies.length_fault(raw.status, headers, raw.body)
         document = raw.body
         if not fault:
-            document, fault = bodies.decode(url, raw.status, headers, raw.body)
+            document, fault = bodies.decode(url, raw.status, headers, raw.body, limit=self._cap_bytes)
         if not fault and raw.status == 200:
             fault = bodies.content_fault(document, expect)
-        failure = failure_of(url, raw.status, document, fault)
+        failure = self._judge(url, raw.status, document, fault)
         if isinstance(failure, SourceThrottled) and raw.status == 200:
             fault = "the SEC's throttling page"
         answer = self.archive.keep(url, self.origin, raw.status, headers, document, now, fault)

@@ -6,7 +6,7 @@ failed.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,13 @@ from pipelines.sources.answers import Answer, Outcome
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.edgar import filing_url, filings_prefix
 
+SAMPLE = "sample"
 PERIODIC_FORMS = frozenset({"10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT"})
-_FOLDER = re.compile(r".*/data/(\d+)/(\d{10})(\d{2})(\d{6})/([^/]+)")
+FOLDER = re.compile(r".*/data/(\d+)/(\d{10})(\d{2})(\d{6})/([^/]+)")
 # What EDGAR's tools call documents with facts: nvda-20250126.htm, goog-20131231.xml, aapl-20230701_htm.xml. Exhibits
 # (q4fy25pr.htm, meta-06302024xexhibit991.htm), linkbases and rendered pages (R2.htm) have other names.
-_WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}(x?10-?[kq]a?)?(_htm)?\.(htm|xml)")
-_COMPLETE = re.compile(r"\d{10}-\d{2}-\d{6}\.txt")
+WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}(x?10-?[kq]a?)?(_htm)?\.(htm|xml)")
+COMPLETE = re.compile(r"\d{10}-\d{2}-\d{6}\.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Filing:
     report_date: date | None
     primary_document: str | None
     is_inline_xbrl: bool
+    filing_date: date | None = None
+    items: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class FilingDocument:
     url: str
     form: str | None
     report_date: date | None
+    source_kind: str = "filing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class DocumentFetch:
     outcome: str
     detail: str | None
     answer: Answer | None
+
+
+Want = Callable[[Iterable[Filing], Iterable[str] | None], list[FilingDocument]]
 
 
 def wanted_documents(filings: Iterable[Filing], held: Iterable[str] | None) -> list[FilingDocument]:
@@ -91,16 +98,16 @@ def _held_documents(by_accession: Mapping[str, Filing], held: Iterable[str]) -> 
     complete: list[FilingDocument] = []
     # The inline document comes after the instance that was extracted from it, and takes its place.
     for url in sorted(held, key=lambda url: (url.endswith(".htm"), url)):
-        found = _FOLDER.fullmatch(url)
+        found = FOLDER.fullmatch(url)
         if found is None:
             continue
         accession = f"{found[2]}-{found[3]}-{found[4]}"
         listed = by_accession.get(accession)
         form, report_date = (listed.form, listed.report_date) if listed else (None, None)
         document = FilingDocument(int(found[1]), accession, found[5], url, form, report_date)
-        if _WITH_FACTS.fullmatch(found[5]):
+        if WITH_FACTS.fullmatch(found[5]):
             single[_stem(url)] = document
-        elif _COMPLETE.fullmatch(found[5]) and (form is None or form.removesuffix("/A") in PERIODIC_FORMS):
+        elif COMPLETE.fullmatch(found[5]) and (form is None or form.removesuffix("/A") in PERIODIC_FORMS):
             complete.append(document)
     covered = {document.accession_number for document in single.values()}
     return list(single.values()) + [
@@ -113,14 +120,17 @@ def _stem(url: str) -> str:
 
 
 def fetch_documents(
-    client: PoliteClient, ciks: Iterable[int], filings: Iterable[Filing]
+    client: PoliteClient, ciks: Iterable[int], filings: Iterable[Filing], want: Want = wanted_documents
 ) -> list[DocumentFetch]:
     """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others."""
     listing = [client.held_under(filings_prefix(cik)) for cik in ciks] if client.can_list else None
     held = {url for urls in listing or () for url in urls}
     fetches = []
-    for document in wanted_documents(filings, held if listing is not None else None):
+    for document in want(filings, held if listing is not None else None):
         if listing is not None and document.url not in held:
+            # The sample lists every filing and carries a few: what it does not carry was never wanted of it.
+            if client.origin == SAMPLE:
+                continue
             kept = client.archive.latest(document.url, client.origin)
             fetches.append(DocumentFetch(document, "absent", "the source does not hold the document", kept))
         else:

@@ -52,7 +52,9 @@ class _State:
 class RateLimiter:
     """At most `per_second` requests in any one-second window over all processes that share `directory`.
 
-    `clock` is monotonic seconds, `wall` is seconds since the epoch; both and `sleep` are there for tests.
+    `window` (seconds) makes it so many requests in a longer one, and `name` tells budgets of one directory
+    apart: other hosts than the SEC's have theirs. `clock` is monotonic seconds, `wall` is seconds since the
+    epoch; both and `sleep` are there for tests.
     Raises HomeUnusable where the directory can not be used.
     """
 
@@ -61,15 +63,17 @@ class RateLimiter:
         directory: Path,
         per_second: int = 10,
         *,
+        window: float = 1.0,
+        name: str = "grants",
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         if not 1 <= per_second <= 10:
             raise ValueError(f"per_second must be 1 to 10, not {per_second}")
-        self.path = directory / "grants.json"
+        self.path = directory / f"{name}.json"
         self._per_second = per_second
-        self._window = 1.0 + MARGIN_SECONDS
+        self._window = window + MARGIN_SECONDS
         self._clock = clock
         self._wall = wall
         self._sleep = sleep

@@ -3,16 +3,15 @@
 import posixpath
 import re
 import threading
-import time
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from types import MappingProxyType
 from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError
 
-from pipelines.errors import IdentityMissing, NotFoundAtSource, PassingFailure, PermanentFailure
+from pipelines.errors import IdentityMissing, NotFoundAtSource, PermanentFailure
+from pipelines.sources import exchange
 from pipelines.sources.bodies import MAX_BODY_BYTES
 from pipelines.sources.limiter import RateLimiter
 from pipelines.sources.pacing import PacedAdapter
@@ -28,10 +27,7 @@ IDENTITY_REMEDY = (
 )
 
 _IDENTITY = re.compile(r"[!-~][ -~]*\s[!-~]+@[!-~]+\.[!-~]+")
-_REDIRECTS = (301, 302, 303, 307, 308)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_NO_PROXY = {"http": "", "https": "", "all": ""}
-_PIECE_BYTES = 65536
 
 
 def checked_identity(identity: str | None) -> str:
@@ -88,8 +84,8 @@ class LiveTransport:
             response = self._send(url, target, validators)
             try:
                 location = response.headers.get("location")
-                if response.status_code not in _REDIRECTS or not location:
-                    return self._read(url, response)
+                if response.status_code not in exchange.REDIRECTS or not location:
+                    return exchange.received(url, response, self._cap_bytes, self._deadline)
             finally:
                 response.close()
             target = self._address(url, urljoin(target, location))
@@ -135,64 +131,12 @@ class LiveTransport:
 
     def _send(self, url: str, target: str, validators: Mapping[str, str]) -> requests.Response:
         local = urlsplit(target).hostname in _LOOPBACK
-        try:
-            return self._session().get(
-                target,
-                headers=dict(validators),
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-                proxies=_NO_PROXY if local else None,
-            )
-        except requests.exceptions.SSLError as error:
-            raise PermanentFailure(
-                f"the server's certificate is not accepted ({_reason(error)})",
-                url=url,
-                remedy="check the machine's clock and certificates, and whether a proxy stands in between",
-            ) from error
-        except requests.exceptions.Timeout as error:
-            raise PassingFailure(
-                f"no answer within {self._timeout[0]:.0f} s to connect or {self._timeout[1]:.0f} s to answer",
-                url=url,
-                remedy="check the network and run again",
-            ) from error
-        except requests.exceptions.ConnectionError as error:
-            raise PassingFailure(
-                f"no connection ({_reason(error)})", url=url, remedy="check the network and run again"
-            ) from error
-        except requests.exceptions.RequestException as error:
-            raise PermanentFailure(
-                f"the request can not be made ({_reason(error)})", url=url, remedy="check the URL"
-            ) from error
+        return exchange.ask(self._session(), url, target, validators, self._timeout, proxied=not local)
 
-    def _read(self, url: str, response: requests.Response) -> RawAnswer:
-        """The body in pieces as they arrive; `requests` itself would unpack it and wait for full pieces."""
-        raw = response.raw
-        raw.enforce_content_length = False  # the client compares, and keeps what did arrive
-        started = time.monotonic()
-        body = bytearray()
-        fault = ""
-        try:
-            while piece := raw.read1(_PIECE_BYTES, decode_content=False):
-                body += piece
-                if len(body) > self._cap_bytes:
-                    raise PermanentFailure(
-                        f"the body is larger than {self._cap_bytes} bytes",
-                        url=url,
-                        status=response.status_code,
-                        remedy="nothing this program reads is that large: check the URL",
-                    )
-                if time.monotonic() - started > self._deadline:
-                    fault = f"the body did not end within {self._deadline:.0f} s"
-                    break
-        except HTTPError as error:
-            fault = f"the body is cut short after {len(body)} bytes ({_reason(error)})"
-        return RawAnswer(response.status_code, dict(response.headers), bytes(body), fault)
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
+    def _session(self) -> exchange.PlainSession:
+        session: exchange.PlainSession | None = getattr(self._local, "session", None)
         if session is None:
-            session = requests.Session()
+            session = exchange.PlainSession()
             session.headers.clear()
             session.headers.update(
                 {"User-Agent": self._identity, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
@@ -208,19 +152,3 @@ class LiveTransport:
 def _origin(base: str) -> str:
     parts = urlsplit(base)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost cause, short: the libraries wrap it several times."""
-    seen = {id(error)}
-    while True:
-        inner = (
-            error.__cause__
-            or error.__context__
-            or next((a for a in error.args if isinstance(a, Exception)), None)
-        )
-        inner = inner or getattr(error, "reason", None)
-        if not isinstance(inner, Exception) or id(inner) in seen:
-            return f"{type(error).__name__}: {error}"[:200]
-        seen.add(id(inner))
-        error = inner

@@ -1,6 +1,7 @@
 """What an answer means: nothing wrong, asking again may help, asking again is useless, or it does not exist.
 
-The rules are the SEC's: three kinds of 403 that only the body tells apart, 404 for what was never filed.
+The SEC has three kinds of 403 that only the body tells apart, and 404 for what was never filed. Other hosts have
+no page that stops a whole machine, and what unfolds without end is theirs, not an accident.
 """
 
 from pipelines.errors import (
@@ -10,6 +11,7 @@ from pipelines.errors import (
     SourceFailure,
     SourceThrottled,
 )
+from pipelines.sources.bodies import UNFOLDS
 
 _THROTTLED = (b"request rate threshold exceeded", b"undeclared automated tool")
 _NO_SUCH_INDEX = (b"<code>accessdenied</code>", b"<code>nosuchkey</code>")
@@ -18,7 +20,7 @@ _LATER = "run again later; answers already kept are not fetched twice"
 
 
 def failure_of(url: str, status: int, document: bytes, fault: str) -> SourceFailure | None:
-    """The failure that this answer is, or None if it is the document that was asked for."""
+    """The failure that this answer of the SEC is, or None if it is the document that was asked for."""
     if _is_throttling(status, document):
         return SourceThrottled(
             "the SEC refuses this machine: too many requests, or an identity it does not accept",
@@ -27,6 +29,19 @@ def failure_of(url: str, status: int, document: bytes, fault: str) -> SourceFail
             remedy="wait 10 minutes without asking (all workers of this machine do), stop other programs"
             " that use sec.gov from here, and check that AICAPEX_SEC_IDENTITY holds a real name and e-mail address",
         )
+    return _plain_failure_of(url, status, document, fault)
+
+
+def web_failure_of(url: str, status: int, document: bytes, fault: str) -> SourceFailure | None:
+    """The failure that this answer of another host is, or None if it is the document that was asked for."""
+    if UNFOLDS in fault:
+        return PermanentFailure(
+            fault, url=url, status=status, remedy="nothing this program reads is that large: check the URL"
+        )
+    return _plain_failure_of(url, status, document, fault)
+
+
+def _plain_failure_of(url: str, status: int, document: bytes, fault: str) -> SourceFailure | None:
     if fault and status in (200, 403):  # of any other status the body decides nothing
         return PassingFailure(fault, url=url, status=status, remedy=_LATER)
     if status == 200:

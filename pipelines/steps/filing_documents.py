@@ -15,7 +15,8 @@ from pipelines.raw.document import Document, quarantine_row
 from pipelines.sources.answers import Answer
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
-from pipelines.sources.filing_documents import DocumentFetch, Filing, fetch_documents
+from pipelines.sources.filing_documents import DocumentFetch, Filing, Want, fetch_documents, wanted_documents
+from pipelines.sources.release_documents import wanted_releases
 from pipelines.steps.outcome import StepOutcome
 from pipelines.steps.raw import WHOLE_ANSWER
 from pipelines.warehouse.partitions import (
@@ -32,6 +33,7 @@ from pipelines.warehouse.versions import code_version, combine
 Row = dict[str, object]
 
 FILING_DOCUMENT = "filing_document"
+RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,25 @@ class DocumentStep:
 def fetch_filing_documents(
     connection: duckdb.DuckDBPyConnection, client: PoliteClient, company: Company, run_id: str
 ) -> list[Row]:
-    """Fetch what is wanted and not held, write ops.document_fetches, and return its rows."""
+    """Fetch the documents with facts that are wanted and not held, note them, and return the rows."""
+    return _fetch(connection, client, company, FILING_DOCUMENT, wanted_documents, run_id)
+
+
+def fetch_release_documents(
+    connection: duckdb.DuckDBPyConnection, client: PoliteClient, company: Company, run_id: str
+) -> list[Row]:
+    """Fetch the filings that furnish releases and are not held, note them, and return the rows."""
+    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id)
+
+
+def _fetch(
+    connection: duckdb.DuckDBPyConnection,
+    client: PoliteClient,
+    company: Company,
+    kind: str,
+    want: Want,
+    run_id: str,
+) -> list[Row]:
     listed = read_partition(connection, FILINGS, company.ticker)
     filings = [
         Filing(
@@ -97,11 +117,14 @@ def fetch_filing_documents(
             report_date=row["report_date"],
             primary_document=row["primary_document"],
             is_inline_xbrl=bool(row["is_inline_xbrl"]),
+            filing_date=row["filing_date"],
+            items=row["items"],
         )
         for row in listed.iter_rows(named=True)
     ]
-    rows = [_row(client, company, fetch) for fetch in fetch_documents(client, company.ciks, filings)]
-    record_documents(connection, company, FILING_DOCUMENT, rows, run_id)
+    fetches = fetch_documents(client, company.ciks, filings, want)
+    rows = [_row(client, company, kind, fetch) for fetch in fetches]
+    record_documents(connection, company, kind, rows, run_id)
     return rows
 
 
@@ -269,13 +292,14 @@ def _outcome(built: Built, *, skipped: bool, problems: tuple[str, ...]) -> StepO
     )
 
 
-def _row(client: PoliteClient, company: Company, fetch: DocumentFetch) -> Row:
+def _row(client: PoliteClient, company: Company, kind: str, fetch: DocumentFetch) -> Row:
     answer = fetch.answer
     return {
         "ticker": company.ticker,
-        "kind": FILING_DOCUMENT,
+        "kind": kind,
         "cik": fetch.document.cik,
         "accession_number": fetch.document.accession_number,
+        "source_kind": fetch.document.source_kind,
         "document_name": fetch.document.document_name,
         "form": fetch.document.form,
         "report_date": fetch.document.report_date,

@@ -1,9 +1,13 @@
-"""What is read out of a filing's documents: facts of every filing, paragraphs where sentences decide."""
+"""What is read out of documents: facts of filings, paragraphs where sentences decide, releases."""
+
+import polars as pl
 
 from pipelines.companies import Company
 from pipelines.contracts.raw import FILING_PARAGRAPHS, INLINE_FACTS
+from pipelines.contracts.releases import RELEASE_RAW_TABLES
 from pipelines.raw.filing_documents import parse_filing_paragraphs, parse_inline_facts
-from pipelines.steps.filing_documents import FILING_DOCUMENT, DocumentStep, HeldDocument, ReadTables
+from pipelines.raw.release_documents import parse_release_document
+from pipelines.steps.filing_documents import FILING_DOCUMENT, RELEASE, DocumentStep, HeldDocument, ReadTables
 
 
 def _facts(held: HeldDocument) -> ReadTables:
@@ -14,6 +18,25 @@ def _facts(held: HeldDocument) -> ReadTables:
 def _paragraphs(held: HeldDocument) -> ReadTables:
     parsed = parse_filing_paragraphs(held.document, held.accession_number, held.document_name)
     return ReadTables({FILING_PARAGRAPHS.name: parsed.rows}, parsed.quarantined)
+
+
+def _releases(held: HeldDocument) -> ReadTables:
+    fetch = held.fetch
+    rows = parse_release_document(
+        held.document,
+        str(fetch["source_kind"]),
+        None if fetch["accession_number"] is None else held.accession_number,
+        held.document_name,
+        None if fetch["form"] is None else str(fetch["form"]),
+    )
+    frames = (rows.documents, rows.blocks, rows.cells)
+    named = {table.name: frame for table, frame in zip(RELEASE_RAW_TABLES, frames, strict=True)}
+    # A piece is found again by the answer that holds it, of which an exhibit is a part.
+    pieces = rows.quarantined.with_columns(
+        pl.concat_str("document_url", pl.lit(" "), "place").alias("place"),
+        pl.lit(held.document.url).alias("document_url"),
+    )
+    return ReadTables(named, pieces)
 
 
 def _of_every_company(_: Company) -> bool:
@@ -44,4 +67,16 @@ PARAGRAPHS_STEP = DocumentStep(
         "pipelines/contracts/raw.py",
     ),
 )
-DOCUMENT_STEPS = (FACTS_STEP, PARAGRAPHS_STEP)
+RELEASES_STEP = DocumentStep(
+    RELEASE,
+    RELEASE_RAW_TABLES,
+    _releases,
+    _of_every_company,
+    (
+        "pipelines/raw/releases",
+        "pipelines/raw/submission_file.py",
+        "pipelines/raw/release_documents.py",
+        "pipelines/contracts/releases.py",
+    ),
+)
+DOCUMENT_STEPS = (FACTS_STEP, PARAGRAPHS_STEP, RELEASES_STEP)

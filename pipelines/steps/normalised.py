@@ -24,9 +24,18 @@ from pipelines.contracts.normalised import (
 from pipelines.contracts.ops import FETCHES, QUARANTINE
 from pipelines.contracts.raw import COMPANY_FACTS, FILING_PARAGRAPHS, INLINE_FACTS, SECONDARY_FIGURES
 from pipelines.contracts.raw import FILINGS as RAW_FILINGS
+from pipelines.contracts.releases import (
+    RELEASE_DIFFERENCES,
+    RELEASE_FACTS,
+    RELEASE_RAW_TABLES,
+    RELEASES,
+)
 from pipelines.contracts.table import Table
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
 from pipelines.normalise.concentration.company import FilingTexts, normalise_concentration
+from pipelines.normalise.filings import normalise_filings
+from pipelines.normalise.release_differences import release_differences
+from pipelines.normalise.released import normalise_releases
 from pipelines.normalise.selectors import wanted_concepts
 from pipelines.normalise.universe import universe_tables
 from pipelines.steps.outcome import StepOutcome
@@ -44,6 +53,7 @@ from pipelines.warehouse.versions import code_version, combine, content_version
 UNIVERSE = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS, BREAKDOWNS)
 FACT_TABLES = (FILINGS, FACTS)
 PERIOD_TABLES = (QUARTERS, YEARS, BALANCES, RECONCILIATIONS, REFUSALS)
+RELEASE_TABLES = (RELEASES, RELEASE_FACTS)
 _RAW = (RAW_FILINGS, COMPANY_FACTS, INLINE_FACTS, SECONDARY_FIGURES)
 
 
@@ -75,6 +85,7 @@ def build_facts(
         # A filing holds some 1,500 facts, of which a few dozen carry a measure.
         inline_facts=read_concepts(connection, INLINE_FACTS, company.ticker, wanted_concepts(company)),
         secondary=read_partition(connection, SECONDARY_FIGURES, company.ticker),
+        released=read_partition(connection, RELEASE_FACTS, company.ticker),
         filing_evidence=evidence,
     )
     tables = normalise_facts(company, raw)
@@ -94,6 +105,53 @@ def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_i
     return _write(
         connection, PERIOD_TABLES, tables, QUARANTINE.frame(), company.ticker, input_version, run_id
     )
+
+
+def build_releases(
+    connection: duckdb.DuckDBPyConnection, company: Company, source: str, run_id: str
+) -> list[StepOutcome]:
+    """normalised.releases and .release_facts of one company from its releases as read."""
+    input_version = _releases_version(connection, company, source)
+    skipped = _skipped(connection, RELEASE_TABLES, company.ticker, input_version)
+    if skipped:
+        return skipped
+    documents, blocks, cells = (
+        read_partition(connection, table, company.ticker) for table in RELEASE_RAW_TABLES
+    )
+    tables = normalise_releases(
+        company, documents, blocks, cells, _listed(connection, company), _evidence(source)
+    )
+    quarantined = tables.pop("quarantine")
+    return _write(connection, RELEASE_TABLES, tables, quarantined, company.ticker, input_version, run_id)
+
+
+def build_release_differences(
+    connection: duckdb.DuckDBPyConnection, company: Company, run_id: str
+) -> list[StepOutcome]:
+    """normalised.release_differences of one company: what releases said beside what periodic reports say."""
+    inputs = (RELEASE_FACTS, FACTS, QUARTERS)
+    version = combine([_code(), *_versions(connection, inputs, company.ticker)])
+    skipped = _skipped(connection, (RELEASE_DIFFERENCES,), company.ticker, version)
+    if skipped:
+        return skipped
+    released, facts, quarters = (read_partition(connection, table, company.ticker) for table in inputs)
+    reports = facts.filter(pl.col("read_from") != "release")
+    frame = release_differences(released, reports, quarters.filter(~pl.col("is_preliminary")))
+    tables = {RELEASE_DIFFERENCES.name: frame}
+    return _write(
+        connection, (RELEASE_DIFFERENCES,), tables, QUARANTINE.frame(), company.ticker, version, run_id
+    )
+
+
+def _listed(connection: duckdb.DuckDBPyConnection, company: Company) -> pl.DataFrame:
+    """Acceptance of the filings that the lists name: of a page without its submission nothing else tells it."""
+    filings = read_partition(connection, RAW_FILINGS, company.ticker)
+    return normalise_filings(filings, COMPANY_FACTS.frame(), INLINE_FACTS.frame())
+
+
+def _releases_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
+    read = _versions(connection, (*RELEASE_RAW_TABLES, RAW_FILINGS), company.ticker)
+    return combine([_code(), company.version(), _evidence(source), *read])
 
 
 def build_concentration(
@@ -131,7 +189,8 @@ def normalised_is_current(
         return bool(_skipped(connection, tables, key, version))
 
     return holds(UNIVERSE, "", _universe_version(universe)) and all(
-        holds(FACT_TABLES, company.ticker, _facts_version(connection, company, source))
+        holds(RELEASE_TABLES, company.ticker, _releases_version(connection, company, source))
+        and holds(FACT_TABLES, company.ticker, _facts_version(connection, company, source))
         and holds(
             PERIOD_TABLES,
             company.ticker,
@@ -147,7 +206,7 @@ def _universe_version(universe: Universe) -> str:
 
 
 def _facts_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
-    raw_versions = _versions(connection, _RAW, company.ticker)
+    raw_versions = _versions(connection, (*_RAW, RELEASE_FACTS), company.ticker)
     return combine([_code(), company.version(), _evidence(source), *raw_versions])
 
 

@@ -7,6 +7,7 @@ import duckdb
 
 from pipelines.companies import Company, Universe
 from pipelines.contracts.concentration import CONCENTRATION_TABLES
+from pipelines.contracts.releases import RELEASE_NORMALISED_TABLES
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps.checking import quarantine_reasons, reconciliation_gaps
@@ -64,6 +65,7 @@ def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Compa
         len(RAW_STEPS)
         + sum(len(step.tables) for step in DOCUMENT_STEPS)
         + len(CONCENTRATION_TABLES)
+        + len(RELEASE_NORMALISED_TABLES)
         + len(FACT_TABLES)
         + len(PERIOD_TABLES)
     )

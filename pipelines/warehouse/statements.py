@@ -59,3 +59,8 @@ def insert_from(table: Table, view: str) -> str:
 def count_rows(schema: str, name: str) -> str:
     """Count the rows of a table that no contract names, such as a mart."""
     return f"SELECT count(*) FROM {quoted(schema)}.{quoted(name)}"
+
+
+def select_mart(name: str) -> str:
+    """Every row of a mart, which no contract of this side names."""
+    return f"SELECT * FROM {quoted('marts')}.{quoted(name)}"

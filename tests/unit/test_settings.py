@@ -30,6 +30,8 @@ def test_without_any_variable_the_sample_fills_a_home_in_the_checkout() -> None:
         ("AICAPEX_SOURCE", "live", "source", "live"),
         ("AICAPEX_SEC_IDENTITY", "A Reader a@example.com", "sec_identity", "A Reader a@example.com"),
         ("AICAPEX_COMPANIES_FILE", "/tmp/c.yaml", "companies_file", Path("/tmp/c.yaml")),
+        ("AICAPEX_NEWSROOMS_FILE", "/tmp/n.yaml", "newsrooms_file", Path("/tmp/n.yaml")),
+        ("AICAPEX_INBOX", "/tmp/texts", "inbox", Path("/tmp/texts")),
         ("AICAPEX_COMPANY", "msft, NVDA,", "tickers", ("MSFT", "NVDA")),
         (
             "AICAPEX_ORIGIN_OVERRIDES",
@@ -111,12 +113,15 @@ def test_settings_can_not_be_changed(tmp_path: Path) -> None:
         settings.source = "live"
 
 
-def test_child_processes_get_the_same_settings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("inbox", [None, "/tmp/texts"])
+def test_child_processes_get_the_same_settings(tmp_path: Path, inbox: str | None) -> None:
     settings = load_settings(
         {},
         home=tmp_path,
         source="archive:/tmp/edgar",
         companies_file="/tmp/c.yaml",
+        newsrooms_file="/tmp/n.yaml",
+        inbox=inbox,
         limiter_dir=tmp_path / "pace",
     )
     export_for_children(settings)

@@ -10,6 +10,7 @@ select
     calendar_offset_days,
     value,
     derivation,
+    is_preliminary,
     evidence,
     known_at,
     known_at_basis,

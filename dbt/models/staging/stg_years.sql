@@ -6,6 +6,7 @@ select
     period_start_date,
     period_end_date,
     value,
+    is_preliminary,
     evidence,
     known_at,
     known_at_basis,

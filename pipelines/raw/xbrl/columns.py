@@ -6,6 +6,7 @@ costs a fraction of one built from rows.
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
@@ -20,8 +21,7 @@ SCHEMA: dict[str, DataType | DataTypeClass] = {"document_name": pl.String} | {
 _LISTS = ("numbers", "concepts", "contexts", "units", "values", "decimals", "hidden", "ids")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value as read: its canonical text (null where nil), and how it was printed."""
 
     text: str | None

@@ -1,37 +1,36 @@
-"""Contexts and units: what a fact's `contextRef` and `unitRef` stand for.
+"""Contexts: the period and the dimensions that a fact's `contextRef` stands for.
 
-XBRL 2.1, sections 4.7 (context) and 4.8 (unit), and XBRL Dimensions 1.0. Dimensions are read from segment and
-scenario alike. A date-time at midnight that ends a period stands for the day before (4.7.2).
+XBRL 2.1, section 4.7, and XBRL Dimensions 1.0. Dimensions are read from segment and scenario alike. A date-time at
+midnight that ends a period stands for the day before (4.7.2).
 """
 
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
-from pipelines.raw.xbrl.names import ISO4217, XBRLDI, XBRLI, XSI, Names
+from pipelines.raw.xbrl.names import XBRLDI, XBRLI, XSI, Names
 from pipelines.raw.xbrl.text import content, folded
 
-_CONTAINERS = {f"{{{XBRLI}}}segment", f"{{{XBRLI}}}scenario"}
+_CONTAINERS = (f"{{{XBRLI}}}segment", f"{{{XBRLI}}}scenario")
 _ENTITY, _PERIOD = f"{{{XBRLI}}}entity", f"{{{XBRLI}}}period"
 _INSTANT, _START, _END, _FOREVER = (
     f"{{{XBRLI}}}{name}" for name in ("instant", "startDate", "endDate", "forever")
 )
 _EXPLICIT, _TYPED = f"{{{XBRLDI}}}explicitMember", f"{{{XBRLDI}}}typedMember"
-_MEASURE, _DIVIDE = f"{{{XBRLI}}}measure", f"{{{XBRLI}}}divide"
-_NUMERATOR, _DENOMINATOR = f"{{{XBRLI}}}unitNumerator", f"{{{XBRLI}}}unitDenominator"
 _NIL = f"{{{XSI}}}nil"
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d+)?))?(?:Z|[+-]\d\d:\d\d)?")
-_MIDNIGHT = re.compile(r"(?:00:00:00|24:00:00)(?:\.0+)?")
+_MIDNIGHT = re.compile(r"00:00:00(?:\.0+)?")
 _DAY = timedelta(days=1)
 NO_DIMENSIONS = "{}"
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A period (an instant has no start; for ever has neither) and dimensions as canonical JSON."""
 
     start: date | None
@@ -62,38 +61,20 @@ def read_context(element: etree._Element, names: Names) -> Context:
             _collect(child, names, found)
     if not has_period:
         raise Unreadable("the context has no period")
-    dimensions = json.dumps(found, sort_keys=True, separators=(",", ":")) if found else NO_DIMENSIONS
-    return Context(start, end, dimensions)
+    return Context(start, end, _dimensions(found))
 
 
-def read_unit(element: etree._Element, names: Names) -> str:
-    """The unit in an `xbrli:unit` element: `USD`, `shares`, `USD/shares`, `nvda:segment`; raises Unreadable."""
-    for child in element:
-        if child.tag == _DIVIDE:
-            above, below = "", ""
-            for part in child:
-                if part.tag == _NUMERATOR:
-                    above = _measures(part, names)
-                elif part.tag == _DENOMINATOR:
-                    below = _measures(part, names)
-            if not above or not below:
-                raise Unreadable("the unit's division lacks a side")
-            return f"{above}/{below}"
-    measures = _measures(element, names)
-    if not measures:
-        raise Unreadable("the unit has no measure")
-    return measures
-
-
-def _measures(element: etree._Element, names: Names) -> str:
-    return "*".join(sorted(_measure(e.text or "", names) for e in element if e.tag == _MEASURE))
-
-
-def _measure(text: str, names: Names) -> str:
-    name = names.resolve(text.strip())
-    if name is None:
-        raise Unreadable(f"the unit's measure {text.strip()!r} has a prefix that is not declared")
-    return name.local if name.namespace in (ISO4217, XBRLI) or ":" not in text else name.text
+def _dimensions(found: dict[str, str | None]) -> str:
+    """Canonical JSON. Most contexts have one axis, whose names need no escapes: an encoder would take 2 µs."""
+    if not found:
+        return NO_DIMENSIONS
+    if len(found) == 1:
+        ((axis, member),) = found.items()
+        if member is not None and (axis + member).isascii() and (axis + member).isprintable():
+            plain = axis + member
+            if '"' not in plain and "\\" not in plain:
+                return f'{{"{axis}":"{member}"}}'
+    return _JSON.encode(found)
 
 
 def _period(element: etree._Element) -> tuple[date | None, date | None]:
@@ -102,9 +83,9 @@ def _period(element: etree._Element) -> tuple[date | None, date | None]:
     for child in element:
         tag = child.tag
         if tag in (_INSTANT, _END):
-            end = read_date(child.text or "", is_end=True)
+            end = read_date(child.text or "", True)
         elif tag == _START:
-            start = read_date(child.text or "", is_end=False)
+            start = read_date(child.text or "", False)
         elif tag == _FOREVER:
             return None, None
     if end is None:
@@ -112,7 +93,8 @@ def _period(element: etree._Element) -> tuple[date | None, date | None]:
     return start, end
 
 
-def read_date(text: str, *, is_end: bool) -> date:
+@lru_cache(maxsize=4096)
+def read_date(text: str, is_end: bool) -> date:
     """A day from an ISO date or date-time; midnight at the end of a period is the day before."""
     match = _DATE.fullmatch(text.strip())
     try:

@@ -1,5 +1,6 @@
 """What a fact element prints to what it says: format, then scale, then sign (Inline XBRL 1.1, section 10)."""
 
+from collections.abc import Callable
 from decimal import Decimal, DecimalException, Inexact, localcontext
 
 from lxml import etree
@@ -24,39 +25,62 @@ class BrokenFact(Exception):
         super().__init__(f"{reason}: {detail}")
 
 
-def number(printed: Printed, names: Names) -> Value:
-    """The value of an ix:nonFraction; raises BrokenFact."""
-    text, format_name, scale_text, sign, nil = printed
-    words = folded(text or "")
-    scale = _scale(scale_text)
-    local = format_name.rpartition(":")[2].rpartition("}")[2] if format_name else None
-    if nil in YES:
-        return Value(None, True, True, words or None, scale, local)
-    if sign not in (None, "", "-"):
-        raise BrokenFact("unknown sign", f"sign={sign!r} of {words!r}")
-    try:
-        plain = _transformed(words, format_name, names)
-        return Value(scaled(plain, scale or 0, sign == "-"), True, False, words, scale, local)
-    except NotReadable as error:
-        raise BrokenFact("unreadable number", f"{words!r}, format {format_name}: {error}") from error
+class NumberReader:
+    """Reads the numbers of one document. What format, scale and sign mean together is found once."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._readers: dict[tuple[str | None, str | None, str | None], Callable[[str], Value]] = {}
+
+    def read(self, printed: Printed) -> Value:
+        """The value of an ix:nonFraction; raises BrokenFact."""
+        text, format_name, scale, sign, nil = printed
+        words = text.strip() if text else ""
+        if nil in YES:
+            return Value(None, True, True, folded(words) or None, _scale(scale), _local(format_name))
+        how = (format_name, scale, sign)
+        reader = self._readers.get(how)
+        if reader is None:
+            reader = self._readers[how] = self._reader(format_name, scale, sign)
+        try:
+            return reader(words)
+        except NotReadable as error:
+            shown = folded(words)[:80]
+            raise BrokenFact("unreadable number", f"{shown!r}, format {format_name}: {error}") from error
+
+    def _reader(
+        self, format_name: str | None, scale_text: str | None, sign: str | None
+    ) -> Callable[[str], Value]:
+        function = _function(format_name, self._names) if format_name else str
+        scale, local = _scale(scale_text), _local(format_name)
+        if sign not in (None, "", "-"):
+            raise BrokenFact("unknown sign", f"sign={sign!r}")
+        power, negate = scale or 0, sign == "-"
+
+        def read(words: str) -> Value:
+            return Value(scaled(function(words), power, negate), True, False, folded(words), scale, local)
+
+        return read
 
 
 def text_value(words: str, format_name: str | None, names: Names) -> Value:
     """The value of an ix:nonNumeric, its text folded; raises BrokenFact."""
     if not format_name:
         return Value(words, False)
+    function = _function(format_name, names)
     try:
-        value = _transformed(words, format_name, names)
+        value = function(words)
     except NotReadable as error:
         raise BrokenFact("unreadable text", f"{words!r}, format {format_name}: {error}") from error
-    return Value(value, False, format=format_name.rpartition(":")[2].rpartition("}")[2])
+    return Value(value, False, format=_local(format_name))
 
 
 def fraction(numerator: etree._Element | None, denominator: etree._Element | None, names: Names) -> Value:
     """The value of an ix:fraction as a decimal, where there is an exact one; raises BrokenFact."""
     if numerator is None or denominator is None:
         raise BrokenFact("unreadable fraction", "the fraction lacks its numerator or its denominator")
-    above, below = (number(_print(element), names) for element in (numerator, denominator))
+    reader = NumberReader(names)
+    above, below = (reader.read(_print(element)) for element in (numerator, denominator))
     printed = f"{above.printed}/{below.printed}"
     return Value(quotient(above.text or "", below.text or "", printed), True, False, printed)
 
@@ -76,10 +100,6 @@ def _print(element: etree._Element) -> Printed:
     return text, element.get("format"), element.get("scale"), element.get("sign"), None
 
 
-def _transformed(words: str, format_name: str | None, names: Names) -> str:
-    return words if not format_name else _function(format_name, names)(words)
-
-
 def _function(format_name: str, names: Names) -> Transformation:
     name = names.resolve(format_name)
     if name is None:
@@ -88,6 +108,10 @@ def _function(format_name: str, names: Names) -> Transformation:
     if function is None:
         raise BrokenFact("unknown format", f"{name.local} is no format of {name.namespace}")
     return function
+
+
+def _local(format_name: str | None) -> str | None:
+    return format_name.rpartition(":")[2].rpartition("}")[2] if format_name else None
 
 
 def _scale(text: str | None) -> int | None:

@@ -1,50 +1,17 @@
 """Facts of a set of inline documents: names, contexts, units, values and footnotes resolved, broken pieces apart."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Mapping, Sequence
 
 from pipelines.raw.xbrl.columns import Columns, Value
-from pipelines.raw.xbrl.contexts import Context, Unreadable, read_context, read_unit
-from pipelines.raw.xbrl.fact_values import YES, BrokenFact, Printed, fraction, number, text_value
+from pipelines.raw.xbrl.contexts import Context
+from pipelines.raw.xbrl.distinct import Distinct, context_of, unit_of
+from pipelines.raw.xbrl.fact_values import YES, BrokenFact, NumberReader, Printed, fraction, text_value
 from pipelines.raw.xbrl.inline import InlineDocument, absolute
 from pipelines.raw.xbrl.inline_text import TextReader
 from pipelines.raw.xbrl.names import XSI, Name
 from pipelines.raw.xbrl.pieces import Piece, piece
 
 _NIL = f"{{{XSI}}}nil"
-_NOWHERE = 0
-_Key = TypeVar("_Key")
-_Thing = TypeVar("_Thing")
-
-
-class Distinct(Generic[_Key, _Thing]):
-    """Things that facts refer to: each read once; and where each fact's is, position by position."""
-
-    def __init__(self, references: Sequence[_Key], read: Callable[[_Key], _Thing]) -> None:
-        self.things: list[_Thing] = []
-        self._references = references
-        self._broken: dict[_Key, BrokenFact] = {}
-        known: dict[_Key, int] = {}
-        for reference in dict.fromkeys(references):
-            try:
-                thing = read(reference)
-            except BrokenFact as error:
-                self._broken[reference] = error
-                known[reference] = _NOWHERE
-            else:
-                known[reference] = len(self.things)
-                self.things.append(thing)
-        self.positions = [known[reference] for reference in references]
-
-    def broken(self) -> dict[int, BrokenFact]:
-        """Why a fact's thing can not be had, by the fact's position."""
-        if not self._broken:
-            return {}
-        return {
-            position: self._broken[reference]
-            for position, reference in enumerate(self._references)
-            if reference in self._broken
-        }
 
 
 def inline_facts(documents: Sequence[InlineDocument]) -> tuple[list[Columns], list[Piece]]:
@@ -75,7 +42,13 @@ def _facts(
     prints: list[int | Printed] = [
         position if printed is None else printed for position, printed in enumerate(document.printed)
     ]
-    values = Distinct(prints, lambda printed: _value(document, reader, printed))
+    numbers = NumberReader(document.names)
+    values = Distinct(
+        prints,
+        lambda printed: (
+            numbers.read(printed) if isinstance(printed, tuple) else _value(document, reader, printed)
+        ),
+    )
     broken = values.broken() | units.broken() | contexts.broken() | concepts.broken() | _left_out(document)
     hidden = [False] * len(document.elements)
     for first, count in document.hidden:
@@ -127,10 +100,7 @@ def _context(documents: Sequence[InlineDocument], identifier: str) -> tuple[str,
     for document in documents:
         element = document.context_elements.get(identifier)
         if element is not None:
-            try:
-                return identifier, read_context(element, document.names)
-            except Unreadable as error:
-                raise BrokenFact("unreadable context", f"context {identifier}: {error}") from error
+            return identifier, context_of(element, identifier, document.names)
     raise BrokenFact("missing context", f"there is no context {identifier!r}")
 
 
@@ -140,17 +110,13 @@ def _unit(documents: Sequence[InlineDocument], identifier: str | None) -> str | 
     for document in documents:
         element = document.unit_elements.get(identifier)
         if element is not None:
-            try:
-                return read_unit(element, document.names)
-            except Unreadable as error:
-                raise BrokenFact("unreadable unit", f"unit {identifier}: {error}") from error
+            return unit_of(element, identifier, document.names)
     raise BrokenFact("missing unit", f"there is no unit {identifier!r}")
 
 
-def _value(document: InlineDocument, reader: TextReader, printed: int | Printed) -> Value:
-    if isinstance(printed, tuple):
-        return number(printed, document.names)
-    element = document.elements[printed]
+def _value(document: InlineDocument, reader: TextReader, position: int) -> Value:
+    """The value of a text or a fraction."""
+    element = document.elements[position]
     is_text = element.tag == document.tag("nonNumeric")
     if element.get(_NIL) in YES:
         return Value(None, not is_text, True)

@@ -40,6 +40,8 @@ _ENCODINGS = {
 }
 _CUT = "aicapex-cut"
 _MOST_STEPS_BACK = 50
+# Fed in one piece, a document is copied into a buffer of its own size first.
+_CHUNK = 65_536
 _SAFELY: dict[str, Any] = {
     "huge_tree": True,  # raises the depth to 2,048 and the length of a text to 1 GB; larger documents are refused above
     "resolve_entities": False,
@@ -121,7 +123,8 @@ def _parsed(
 ) -> tuple[etree._Element, list[etree._Element], list[tuple[str, str]]]:
     """Root, elements of these tags, and namespace declarations, in one pass of the XML library."""
     parser = etree.XMLPullParser(("start", "start-ns"), tag=tags, collect_ids=False, **_SAFELY)
-    parser.feed(text)
+    for start in range(0, len(text), _CHUNK):
+        parser.feed(text[start : start + _CHUNK])
     root = parser.close()
     elements: list[etree._Element] = []
     declared: list[tuple[str, str]] = []

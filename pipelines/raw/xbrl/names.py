@@ -7,6 +7,7 @@ the prefix that their publisher uses, whatever the document declares, and every 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 XBRLI = "http://www.xbrl.org/2003/instance"
 XBRLDI = "http://xbrl.org/2006/xbrldi"
@@ -34,8 +35,7 @@ _STANDARD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A resolved name: `text` is the prefixed form with the usual prefix."""
 
     text: str
@@ -64,6 +64,7 @@ class Names:
 
     prefixes: Mapping[str, str]
     _own: dict[str, str] = field(default_factory=dict)
+    _chosen: dict[str, str] = field(default_factory=dict)
     _resolved: dict[str, Name | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -90,7 +91,9 @@ class Names:
 
     def of(self, namespace: str, local: str) -> Name:
         """The name of an element or attribute whose namespace is known."""
-        prefix = usual_prefix(namespace) or self._own.get(namespace)
+        prefix = self._chosen.get(namespace)
+        if prefix is None:
+            prefix = self._chosen[namespace] = usual_prefix(namespace) or self._own.get(namespace, "")
         return Name(f"{prefix}:{local}" if prefix else local, namespace, local)
 
     def of_tag(self, tag: str) -> Name:

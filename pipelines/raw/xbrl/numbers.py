@@ -38,6 +38,9 @@ def decimal_text(sign: str, whole: str, fraction: str, scale: int = 0) -> str:
 
 def scaled(text: str, scale: int, negate: bool) -> str:
     """A plain decimal ("1234.5", after its transformation) times ten to the scale, negated where asked."""
+    if scale >= 0 and text.isascii() and text.isdecimal() and len(text) + scale < _MOST_DIGITS:
+        whole = text.lstrip("0")
+        return ("-" if negate else "") + whole + "0" * scale if whole else "0"
     match = _PLAIN.fullmatch(text)
     if not match or not (match[2] or match[3]):
         raise NotReadable("it is not a number")

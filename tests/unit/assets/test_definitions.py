@@ -13,15 +13,16 @@ from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
 
 MODELS = {
     "staging": {
-        "stg_companies", "stg_company_definitions", "stg_filings", "stg_group_members", "stg_quarters",
+        "stg_companies", "stg_company_definitions", "stg_concentration_bounds",
+        "stg_concentration_reconciliations", "stg_concentrations", "stg_filings", "stg_group_members", "stg_quarters",
         "stg_refusals", "stg_years",
     },
     "intermediate": {
         "int_annual_values", "int_capex_by_definition", "int_company_definitions", "int_latest_quarters", "int_revenue",
     },
     "marts": {
-        "annual_spend_to_revenue", "companies", "group_spend_to_revenue", "headline", "quarter_vintages", "refusals",
-        "spend_to_revenue",
+        "annual_spend_to_revenue", "companies", "group_spend_to_revenue", "headline", "nvidia_concentration",
+        "nvidia_concentration_bounds", "quarter_vintages", "refusals", "spend_to_revenue",
     },
 }  # fmt: skip
 RECONCILED = "normalised/reconciliations"

@@ -65,6 +65,25 @@ def test_content_that_comes_back_after_a_change_is_a_new_answer(archive: AnswerA
     assert len(objects(archive)) == 2
 
 
+def test_what_a_url_said_last_is_known_whether_it_can_be_used_or_not(archive: AnswerArchive) -> None:
+    assert archive.last_seen(URL, "live") is None
+    first = keep(archive, b"1")
+    refused = keep(archive, b"no", status=503)
+    assert archive.last_seen(URL, "live") == (refused, MOMENT)
+    archive.confirm(first, MOMENT + timedelta(hours=1))
+    assert archive.last_seen(URL, "live") == (first, MOMENT + timedelta(hours=1))
+    assert archive.last_seen(URL, "sample") is None
+
+
+def test_the_history_of_a_url_is_every_usable_answer_in_order(archive: AnswerArchive) -> None:
+    first, second = keep(archive, b"1"), keep(archive, b"2")
+    keep(archive, b"no", status=503)
+    keep(archive, b"cut", fault="cut short")
+    keep(archive, b"1", url=f"{URL}?page=2")
+    assert archive.history(URL, "live") == [first, second]
+    assert archive.history(URL, "sample") == []
+
+
 def test_the_same_body_of_two_urls_is_stored_once(archive: AnswerArchive) -> None:
     one, other = keep(archive, b"{}"), keep(archive, b"{}", url=URL + "?")
     assert one.answer_id != other.answer_id

@@ -78,6 +78,12 @@ def test_a_body_that_unfolds_without_end_is_refused(monkeypatch: pytest.MonkeyPa
     assert "unfolds" in bodies.decode(URL, 200, {"content-encoding": "gzip"}, _gzip(bytes(600)) * 3)[1]
 
 
+def test_a_smaller_limit_holds_where_one_is_given() -> None:
+    body = _gzip(bytes(2000))
+    assert bodies.decode(URL, 200, {}, body, limit=2000) == (bytes(2000), "")
+    assert bodies.UNFOLDS in bodies.decode(URL, 200, {}, body, limit=1999)[1]
+
+
 def test_a_compressed_file_is_itself_the_document() -> None:
     file = _gzip(PLAIN)
     assert bodies.decode("https://www.sec.gov/Archives/edgar/full-index/company.gz", 200, {}, file) == (

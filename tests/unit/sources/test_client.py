@@ -21,6 +21,7 @@ from pipelines.sources.client import PoliteClient
 from pipelines.sources.limiter import RateLimiter
 from pipelines.sources.live import LiveTransport
 from pipelines.sources.retry import NO_RETRY, RetryPolicy
+from pipelines.sources.verdict import web_failure_of
 from tests.support import fake_sec as fake
 from tests.support.fake_sec import FakeSec, Reply, json_reply
 
@@ -328,3 +329,27 @@ def test_an_archive_lists_what_it_holds_and_the_network_lists_nothing(opened: Op
     replay = PoliteClient(ArchiveTransport(tmp_path / "tree"), AnswerArchive(tmp_path / "kept"))
     assert replay.held_under("https://news.example.com/") == ["https://news.example.com/a.html"]
     assert opened().held_under("https://news.example.com/") == []
+
+
+def test_a_document_larger_than_the_client_takes_is_refused_and_not_kept(
+    sec: FakeSec, opened: Opener, tmp_path: Path
+) -> None:
+    sec.script(PATH, Reply(b"x" * 2000))
+    transport = opened().transport
+    archive = AnswerArchive(tmp_path / "kept")
+    client = PoliteClient(transport, archive, cap_bytes=1999)
+    with pytest.raises(PermanentFailure, match=r"larger than 1,999 bytes: 2,000"):
+        client.fetch(URL, immutable=False)
+    assert list(archive.answers("live")) == []
+
+
+def test_a_body_that_unfolds_without_end_is_not_asked_for_again_outside_the_sec(
+    sec: FakeSec, opened: Opener, tmp_path: Path
+) -> None:
+    sec.script(PATH, fake.packed(bytes(100_000)))
+    client = PoliteClient(
+        opened().transport, AnswerArchive(tmp_path / "kept"), judge=web_failure_of, cap_bytes=50_000
+    )
+    with pytest.raises(PermanentFailure, match="unfolds to more than 50000 bytes"):
+        client.fetch(URL, immutable=False)
+    assert sec.paths() == [PATH]
