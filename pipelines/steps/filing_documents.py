@@ -94,10 +94,14 @@ def fetch_filing_documents(
 
 
 def fetch_release_documents(
-    connection: duckdb.DuckDBPyConnection, client: PoliteClient, company: Company, run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    client: PoliteClient,
+    company: Company,
+    run_id: str,
+    pages: Sequence[Row] = (),
 ) -> list[Row]:
-    """Fetch the filings that furnish releases and are not held, note them, and return the rows."""
-    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id)
+    """Fetch the filings that furnish releases and are not held, note them with the pages, and return all rows."""
+    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id, pages)
 
 
 def _fetch(
@@ -107,6 +111,7 @@ def _fetch(
     kind: str,
     want: Want,
     run_id: str,
+    more: Sequence[Row] = (),
 ) -> list[Row]:
     listed = read_partition(connection, FILINGS, company.ticker)
     filings = [
@@ -123,7 +128,7 @@ def _fetch(
         for row in listed.iter_rows(named=True)
     ]
     fetches = fetch_documents(client, company.ciks, filings, want)
-    rows = [_row(client, company, kind, fetch) for fetch in fetches]
+    rows = [*(_row(client, company, kind, fetch) for fetch in fetches), *more]
     record_documents(connection, company, kind, rows, run_id)
     return rows
 

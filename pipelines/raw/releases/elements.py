@@ -184,8 +184,7 @@ def is_chrome(tag: Tag, name: str) -> bool:
     """Whether class or id name a part of the page: navigation, sharing, cookies. Never what holds the headline."""
     if name in ("html", "body", "main", "article"):
         return False
-    named = tag.attrs.get("class", "")
-    words = f"{' '.join(named) if isinstance(named, list) else named} {tag.attrs.get('id', '')}"
+    words = f"{tag.attrs.get('class', '')} {tag.attrs.get('id', '')}"
     return bool(_CHROME_NAMES.search(words)) and not tag.find("h1")
 
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ import yaml
 
 from pipelines.contracts.normalised import DERIVATIONS, EVIDENCE, KNOWN_AT_BASES, REFUSAL_REASONS
 from pipelines.errors import AicapexError
-from pipelines.publish.marts import Mart, read_marts
+from pipelines.publish.marts import Mart, macros_of, read_marts
 from pipelines.settings import PROJECT_ROOT
 
 DBT = PROJECT_ROOT / "dbt"
@@ -37,6 +38,17 @@ def test_every_mart_of_the_project_has_a_key() -> None:
         path.stem for path in (DBT / "models" / "marts").glob("*.sql")
     )
     assert Mart("spend_to_revenue", ("ticker", "fiscal_year", "fiscal_quarter", "capex_definition")) in marts
+
+
+def test_a_table_macro_is_made_where_it_is_declared_and_declared_where_it_is_made() -> None:
+    declared = {mart.name: mart.as_of_macro for mart in read_marts(DBT) if mart.as_of_macro}
+    made = {
+        path.stem: found[1]
+        for path in sorted((DBT / "models" / "marts").glob("*.sql"))
+        if (found := re.search(r"as_of_macro\(\s*'(\w+)'", path.read_text(encoding="utf-8")))
+    }
+    assert declared == made
+    assert macros_of(read_marts(DBT)) == sorted(made.values())
 
 
 def test_a_mart_without_key_is_refused_by_name(tmp_path: Path) -> None:
