@@ -1,7 +1,8 @@
-"""The sample's compact form: four tab-separated tables of figures, filings, entities and secondary figures.
+"""The sample's compact form: tab-separated tables of figures, filings, entities and secondary figures.
 
 The tables are written by `tools/build_sample.py`; this module knows their columns and nothing about how
-the SEC shapes its answers (that is `render`). Dates stay ISO text: they are only copied and compared.
+the SEC shapes its answers (that is `render` and `render_inline`). Dates stay ISO text: they are only copied and
+compared.
 """
 
 import csv
@@ -77,8 +78,62 @@ class SecondaryFigure:
     note: str
 
 
-Row = Entity | Filing | Fact | SecondaryFigure
-_R = TypeVar("_R", Entity, Filing, Fact, SecondaryFigure)
+@dataclass(frozen=True, slots=True, order=True)
+class InlineDocument:
+    """The document of a filing in which its inline facts stand."""
+
+    cik: int
+    accession: str
+    name: str
+    namespaces: str  # prefix=address of every prefix that the facts use, separated by blanks
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InlineFact:
+    """A fact that stands only in a filing's document: with dimensions, or of the company's own taxonomy.
+
+    The first of one concept, period, unit and dimensions with the most decimals; what a cover says is a text.
+    """
+
+    cik: int
+    accession: str
+    concept: str  # prefixed
+    end: str
+    start: str  # empty for an instant
+    dimensions: str  # JSON axis -> member, axes sorted
+    unit: str  # empty for a text
+    decimals: str
+    scale: str  # power of ten of the number that is printed
+    value: str  # exact decimal, sign and scale applied
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Disclosure:
+    """What a filing says of a customer's share in its sentences and tables: the facts, not the words."""
+
+    cik: int
+    accession: str
+    number: int
+    measure: str  # revenue or accounts_receivable
+    start: str  # of the tagged fact where there is one; empty for an instant
+    end: str
+    dimensions: str  # of the fact that carries the share; empty where only prose says it
+    layout: str  # sentence or table
+    relationship: str  # direct or indirect
+    is_stated: int  # 0: a customer and no more
+    label: str  # what the filing calls the customer; empty where it says that there is none
+    count: int
+    scope: str  # the share is of one, each or all (total) of them, or that is unstated; none
+    share: str  # percent; empty where only 10 % or more is said
+    is_each_above: int  # whether 10 % or more is said of each
+    is_approximate: int
+    is_estimated: int
+    segment: str
+    extent: str  # of what is attributed to the segment: all or primarily
+
+
+Row = Entity | Filing | Fact | SecondaryFigure | InlineDocument | InlineFact | Disclosure
+_R = TypeVar("_R", Entity, Filing, Fact, SecondaryFigure, InlineDocument, InlineFact, Disclosure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +144,33 @@ class Sample:
     filings: tuple[Filing, ...]
     facts: tuple[Fact, ...]
     secondary: tuple[SecondaryFigure, ...]
+    inline_documents: tuple[InlineDocument, ...] = ()
+    inline_facts: tuple[InlineFact, ...] = ()
+    concentration: tuple[Disclosure, ...] = ()
 
     @classmethod
     def read(cls, directory: Path) -> Self:
-        """Read the four tables; raises BadDocument naming the file and line that does not fit."""
+        """Read the tables; raises BadDocument naming the file and line that does not fit."""
         return cls(
             entities=_read(directory / "entities.tsv", Entity),
             filings=_read(directory / "filings.tsv", Filing),
             facts=_read(directory / "facts.tsv", Fact),
             secondary=_read(directory / "secondary.tsv", SecondaryFigure),
+            inline_documents=_read(directory / "inline_documents.tsv", InlineDocument),
+            inline_facts=_read(directory / "inline_facts.tsv", InlineFact),
+            concentration=_read(directory / "concentration.tsv", Disclosure),
         )
 
     def write(self, directory: Path) -> None:
-        """Write the four tables sorted, so that a rebuild of the same material changes no byte."""
+        """Write the tables sorted, so that a rebuild of the same material changes no byte."""
         directory.mkdir(parents=True, exist_ok=True)
         _write(directory / "entities.tsv", Entity, self.entities)
         _write(directory / "filings.tsv", Filing, self.filings)
         _write(directory / "facts.tsv", Fact, self.facts)
         _write(directory / "secondary.tsv", SecondaryFigure, self.secondary)
+        _write(directory / "inline_documents.tsv", InlineDocument, self.inline_documents)
+        _write(directory / "inline_facts.tsv", InlineFact, self.inline_facts)
+        _write(directory / "concentration.tsv", Disclosure, self.concentration)
 
 
 @cache
