@@ -2,7 +2,7 @@
 follow.
 """
 
-from pipelines.contracts import concentration, newsrooms, normalised, ops, raw, releases
+from pipelines.contracts import concentration, newsrooms, normalised, ops, raw, releases, statements
 from pipelines.contracts.table import Table
 
 RAW_TABLES: tuple[Table, ...] = (
@@ -15,6 +15,7 @@ NORMALISED_TABLES: tuple[Table, ...] = (
     *normalised.NORMALISED_TABLES,
     *concentration.CONCENTRATION_TABLES,
     *releases.RELEASE_NORMALISED_TABLES,
+    statements.STATEMENTS,
 )
 OPS_TABLES: tuple[Table, ...] = (*ops.OPS_TABLES, *newsrooms.NEWSROOM_OPS_TABLES)
 TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *OPS_TABLES)

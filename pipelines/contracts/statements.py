@@ -2,7 +2,9 @@
 
 import polars as pl
 
-from pipelines.contracts.table import Column, Table
+from pipelines.contracts.normalised import EVIDENCE
+from pipelines.contracts.releases import RELEASE_KNOWN_AT_BASES, SOURCE_KINDS
+from pipelines.contracts.table import UTC, Column, Table
 
 SPEAKERS = ("company", "customer", "analyst", "third_party", "sector")
 ABOUT = ("own", "customers", "sector", "other_company")
@@ -104,10 +106,16 @@ STATEMENTS = Table(
     columns=(
         Column("ticker", pl.String, "Company of the company file that the document was read for"),
         Column("document_sha256", pl.String, "Content hash of the document that the text was taken from"),
-        Column("document_url", pl.String, "Address of that document", nullable=True),
+        Column("release_id", pl.String, "Release (normalised.releases) that it stands in"),
+        Column("document_url", pl.String, "Address of that document, the release's principal one"),
+        Column("accession_number", pl.String, "Filing of the document; null outside filings", nullable=True),
+        Column("source_kind", pl.String, "Where the document comes from", allowed=SOURCE_KINDS),
+        Column("source_evidence", pl.String, "What stands behind the text", allowed=EVIDENCE),
         Column(
             "published_date", pl.Date, "Day of the statement, by which periods were resolved", nullable=True
         ),
+        Column("known_at", UTC, "When the document became known", unit="UTC", nullable=True),
+        Column("known_at_basis", pl.String, "Where known_at comes from", allowed=RELEASE_KNOWN_AT_BASES),
         *STATEMENT_COLUMNS,
     ),
 )
