@@ -8,7 +8,7 @@ import pytest
 from aicapex.run import run_everything
 from pipelines.sources.edgar import company_facts_url, submissions_url
 from tests.support.fake_sec import Reply, fake_sec, forbidden
-from tests.support.homes import HASTY, IDENTITY, Home, mart_rows, rows
+from tests.support.homes import HASTY, IDENTITY, NO_NEWSROOMS, Home, mart_rows, rows
 from tests.support.program import Program
 from tests.support.recorded import sample_reply
 
@@ -83,6 +83,7 @@ def test_the_program_asks_where_the_overrides_say_and_ends_with_4_when_an_answer
 ) -> None:
     settings = live_home.copy(tmp_path / "home")
     monkeypatch.setenv("AICAPEX_SEC_IDENTITY", IDENTITY)
+    monkeypatch.setenv("AICAPEX_NEWSROOMS_FILE", str(NO_NEWSROOMS))
     monkeypatch.setenv("AICAPEX_LIMITER_DIR", str(settings.limiter_dir))
     with fake_sec(sample_reply) as sec:
         overrides = ",".join(f"{host}={base}" for host, base in sec.overrides().items())

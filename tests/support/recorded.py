@@ -62,8 +62,13 @@ def facts_of(document: dict[str, Any], concept: str, unit: str = "USD") -> list[
 
 def sample_reply(path: str) -> Reply:
     """What the loopback server answers by default: the sample's rendering, or 404."""
+    host, kind = (
+        ("www.sec.gov", "text/html")
+        if path.startswith("/Archives/")
+        else ("data.sec.gov", "application/json")
+    )
     try:
-        body = SampleTransport().get(f"https://data.sec.gov{path}").body
+        body = SampleTransport().get(f"https://{host}{path}").body
     except NotFoundAtSource:
         return Reply(ERROR_PAGE, 404, {"Content-Type": "text/html"})
-    return Reply(body, headers={"Content-Type": "application/json"})
+    return Reply(body, headers={"Content-Type": kind})
