@@ -12,7 +12,7 @@ from pipelines.raw.xbrl.inline import InlineDocument, gather, inline_namespace, 
 from pipelines.raw.xbrl.inline_facts import inline_facts
 from pipelines.raw.xbrl.instance import ROOT, instance_facts
 from pipelines.raw.xbrl.markup import MOST_BYTES, bad, in_bytes, read_markup
-from pipelines.raw.xbrl.pieces import Extraction, Piece
+from pipelines.raw.xbrl.pieces import CUT, Extraction, Piece
 
 __all__ = ["Extraction", "Piece", "extract"]
 
@@ -52,10 +52,11 @@ def _extracted(documents: Sequence[tuple[str, bytes]]) -> Extraction:
     found_inline, broken = inline_facts(inline)
     columns, pieces = found_inline + columns, broken + pieces
     frames = [found.frame() for found in columns]
-    if not any(frame.height for frame in frames) and not pieces:
+    if not any(frame.height for frame in frames) and all(one.reason == CUT for one in pieces):
         name, body = parts[0]
+        cut = "".join(f", and cut at {one.place}: {one.detail}" for one in pieces)
         raise bad(
-            name, f"there is no XBRL in it: it is {_what(body)}", "give inline XBRL or an XBRL instance"
+            name, f"there is no XBRL in it: it is {_what(body)}{cut}", "give inline XBRL or an XBRL instance"
         )
     return Extraction(pl.concat(frames), pieces)
 

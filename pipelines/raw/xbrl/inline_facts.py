@@ -9,7 +9,7 @@ from pipelines.raw.xbrl.fact_values import YES, BrokenFact, NumberReader, Printe
 from pipelines.raw.xbrl.inline import InlineDocument
 from pipelines.raw.xbrl.inline_text import TextReader
 from pipelines.raw.xbrl.names import XSI, Name
-from pipelines.raw.xbrl.pieces import Piece, piece
+from pipelines.raw.xbrl.pieces import CUT, Piece, piece
 from pipelines.raw.xbrl.scopes import absolute
 
 _NIL = f"{{{XSI}}}nil"
@@ -147,7 +147,7 @@ def _pieces(document: InlineDocument, broken: Mapping[int, BrokenFact]) -> list[
             piece(
                 name,
                 markup.cut.place,
-                "the document is cut",
+                CUT,
                 f"{markup.cut.why}; {read} facts before it are read",
             )
         )

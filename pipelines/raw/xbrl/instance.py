@@ -16,7 +16,7 @@ from pipelines.raw.xbrl.fact_values import YES, BrokenFact, quotient
 from pipelines.raw.xbrl.markup import Markup, bad
 from pipelines.raw.xbrl.names import LINK, XBRLI, XLINK, XSI, Names
 from pipelines.raw.xbrl.numbers import NotReadable, canonical
-from pipelines.raw.xbrl.pieces import Piece, piece
+from pipelines.raw.xbrl.pieces import CUT, Piece, piece
 from pipelines.raw.xbrl.scopes import write_out_names
 from pipelines.raw.xbrl.text import Breaker, content, folded
 
@@ -92,7 +92,7 @@ def instance_facts(markup: Markup) -> tuple[Columns, list[Piece]]:
     if markup.cut:
         read = len(facts) - len(broken)
         what = f"{markup.cut.why}; {read} facts before it are read"
-        pieces.append(piece(markup.name, markup.cut.place, "the document is cut", what))
+        pieces.append(piece(markup.name, markup.cut.place, CUT, what))
     return columns.without(broken) if broken else columns, pieces
 
 
