@@ -35,8 +35,11 @@ def test_a_live_run_asks_for_every_list_of_filings_and_every_company_facts_once(
 def test_marts_of_live_answers_differ_from_the_samples_in_evidence_only(
     live_home: Home, sample_home: Home, mart: str
 ) -> None:
-    live = mart_rows(live_home.settings, mart, FILED)
-    sample = mart_rows(sample_home.settings, mart, FILED)
+    # Splits of revenue are left out: the sample takes some from releases and named sources, which are asked of nobody.
+    live, sample = (
+        [row for row in mart_rows(home.settings, mart, FILED) if not str(row[1]).startswith("revenue.")]
+        for home in (live_home, sample_home)
+    )
     assert live
     assert live == [tuple("filing" if cell == "sample_filing" else cell for cell in row) for row in sample]
 

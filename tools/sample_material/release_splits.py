@@ -137,7 +137,7 @@ def _nvidia_q2_fy2025() -> SplitRelease:
     platforms = (
         ("Data Center", "DataCenterMember"),
         ("Compute", "ComputeMember"),
-        ("Networking", "NetworkingMember"),
+        ("(?<!& )Networking", "NetworkingMember"),  # not Compute & Networking, the segment
         ("Gaming", "GamingMember"),
         ("Professional Visualization", "ProfessionalVisualizationMember"),
         ("Automotive", "AutomotiveMember"),
