@@ -37,7 +37,9 @@ _ATOM = re.compile(
     r"(?P<half>\sand\sa\shalf\b)?(?P<plus>\+|-plus\b)?"
     rf"(?![a-z0-9]|\s?%|\spercent|,\d|\.\d){_WORD_AFTER}"
 )
-_BETWEEN = re.compile(r"\b(?:between|range[sd]?|ranging|anywhere|somewhere|either)\b[^.;]{0,30}$")
+_BETWEEN = re.compile(
+    r"\b(?:between|range[sd]?|ranging|anywhere|somewhere|either)\b(?:[^.;]|\.(?=\d)){0,30}$"
+)
 _RANGE = re.compile(
     r"\s?(?:-|~|to)\s?(?:about |approximately |around |roughly |as much as |up to |perhaps |maybe )?$"
 )
@@ -47,7 +49,7 @@ _OR = re.compile(r"\s(?:or|maybe|perhaps)\s$")
 _CHANGE = re.compile(
     r"\b(?:rais|increas|updat|revis|lift|lower|cut|narrow|boost|hik|bump|mov|up\b|down\b|rose|risen|grew|grow"
     r"|jump|surg|fell"
-    r"|climb|reduc|trim|went|going|ramp|step|chang|doubl|tripl)[a-z]*\b[^.;]{0,70}\bfrom\s(?:[\w-]+\s){0,3}$"
+    r"|climb|reduc|trim|went|going|ramp|step|chang|doubl|tripl)[a-z]*\b(?:[^.;]|\.(?=\d)){0,70}\bfrom\s(?:[\w-]+\s){0,3}$"
 )
 _UP_BY = re.compile(
     r"\b(?:up|down|by|increas\w+|rais\w+|lower\w+|rose|higher)\s(?:another |about |an additional )?$"
@@ -70,7 +72,7 @@ _OTHER_THINGS = re.compile(
 )
 _COUNTED = re.compile(
     r"\b(?:subscribers?|users|customers|accounts|members|units|shares|devices|people|homes|developers|dau|mau"
-    r"|daily actives?|downloads|deliveries|shipments)\b[^.;,]{0,40}$"
+    r"|daily actives?|downloads|deliveries|shipments)\b(?:[^.;,]|[.,](?=\d)){0,40}$"
 )
 _AT_LEAST = re.compile(
     r"(?:\b(?:at least|at or (?:above|over)|(?:at or )?(?:above|over) (?:the "
@@ -107,7 +109,7 @@ _OR_MORE = re.compile(
 )
 _OR_LESS = re.compile(r"\s?(?:,\s)?or (?:less|lower|below|under|fewer)\b")
 _PER = re.compile(
-    r"[^.;,]{0,12}?\b(?:(?:per|a|each|every|an)\s(?P<unit>quarter|year|month)|(?P<yearly>annual(?:ly|ized)?"
+    r"(?:[^.;,]|[.,](?=\d)){0,12}?\b(?:(?:per|a|each|every|an)\s(?P<unit>quarter|year|month)|(?P<yearly>annual(?:ly|ized)?"
     r"|run[\s-]rate"
     r"|yearly)|(?P<quarterly>quarterly))\b"
 )

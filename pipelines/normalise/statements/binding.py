@@ -55,7 +55,7 @@ class Bound:
 def bind(line: str, amounts: Sequence[Amount], measures: Sequence[MeasureMention]) -> list[Bound]:
     """Every amount of a flat sentence with its measure, in order."""
     heads = [measure for measure in measures if not measure.is_modifier] or list(measures)
-    bound = []
+    bound: list[Bound] = []
     for position, amount in enumerate(amounts):
         previous_end = amounts[position - 1].end if position else 0
         after = amounts[position + 1] if position + 1 < len(amounts) else None

@@ -32,7 +32,7 @@ _CAPEX = re.compile(
 
 
 def says_something(line: str) -> bool:
-    """Whether a flat sentence has an amount of money or speaks of capital spending: nothing else can make a statement."""
+    """Whether a flat sentence has an amount of money or speaks of capital spending; without, it states nothing."""
     return _MONEY.search(line) is not None or _CAPEX.search(line) is not None
 
 

@@ -1,4 +1,4 @@
-"""Commitments: contracts to buy or supply compute, leases not yet begun, orders of Nvidia's products, pledges of years."""
+"""Commitments: contracts for compute, leases not yet begun, orders of Nvidia's products, pledges over years."""
 
 import re
 
@@ -22,11 +22,13 @@ _PURCHASE = re.compile(
 _LEASE = re.compile(r"\bleases?\b|리스")
 _PLEDGE = re.compile(
     r"\b(?:invest(?:s|ing|ment|ments)?|spend(?:s|ing)?|pledg\w+"
-    r"|deploy\w*)\b[^.;]{0,120}\b(?:in the (?:u\.?s\.?|united states|uk|country|region|state)"
-    r"|to (?:expand|build|develop|construct|scale)\b[^.;]{0,80}(?:capacity|infrastructure|data[\s-]?cent(?:er"
+    r"|deploy\w*)\b(?:[^.;]|\.(?=\d)){0,120}\b(?:in the (?:u\.?s\.?|united states|uk|country|region|state)"
+    r"|to (?:expand|build|develop|construct|scale)\b(?:[^.;]|\.(?=\d)){0,80}(?:capacity|infrastructure"
+    r"|data[\s-]?cent(?:er"
     r"|re)s?|campus(?:es)?|fabs?)|in (?:america|germany|france|japan|india|texas"
     r"|pennsylvania|the uk|spain|saudi|malaysia|brazil|australia|virginia|north carolina|ohio|louisiana)"
-    r"|openai|anthropic|xai|over the next|stargate)\b|투자하기로"
+    r"|in (?:a|an|the|two|three|four|five|new)\s(?:[\w-]+\s){0,4}?(?:data[\s-]?cent(?:er|re)s?|campus(?:es)?"
+    r"|facilit(?:y|ies)|plants?|fabs?)|openai|anthropic|xai|over the next|stargate)\b|투자하기로"
 )
 # Money that is no commitment although one is named beside it.
 _SOMETHING_ELSE = re.compile(

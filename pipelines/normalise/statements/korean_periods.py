@@ -2,7 +2,15 @@
 
 import re
 
-_YEAR = r"(?:(?P<year>20\d\d)\s?(?:년도?|회계연도|회계\s?연도)?\s?(?:회계연도)?\s?|(?P<relative>올해|금년|내년|지난해|작년)\s?(?:의\s?)?)?"
+_YEAR = (
+    r"(?:(?P<year>20\d\d)\s?(?:년도?|회계연도|회계\s?연도)?\s?(?:회계연도)?\s?"
+    r"|(?P<relative>올해|금년|내년|지난해|작년)\s?(?:의\s?)?)?"
+)
+RELATIVES = {
+    **dict.fromkeys(("올해", "금년", "이번", "당"), "this"),
+    **dict.fromkeys(("내년", "다음", "차기"), "next"),
+    **dict.fromkeys(("지난해", "작년", "지난", "전", "직전"), "last"),
+}
 # Unit, a text that every match holds, pattern; see _Rule in period_words.
 KOREAN_RULES = (
     ("quarter", "분기", re.compile(rf"{_YEAR}(?P<number>[1-4])\s?분기")),

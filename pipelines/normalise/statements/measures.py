@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipelines.normalise.statements.mentions import MeasureMention
 
 _PPE = (
-    r"(?:p\s?,?\s?p\s?,?\s?(?:&|and)\s?e\b|ppe\b|property,?\s(?:plant,?\s)?(?:and"
+    r"(?:p\s?,?\s?p\s?,?\s?(?:&|and)\s?e\b|pp?ne\b|ppe\b|property,?\s(?:plant,?\s)?(?:and"
     r"|&)\s(?:plant\sand\s)?equipment|fixed assets)"
 )
 _INFRASTRUCTURE = (
@@ -44,7 +44,7 @@ _VOCABULARY = (
     _term("capex", "expenditures",
           r"\b(?:all|total) expenditures(?=,? (?:including|inclusive))|\bexpenditures(?=,? (?:including"
           r"|inclusive of) (?:the )?(?:principal|finance))"),
-    _term("capex", "equipment|assets|ppe|p&e|p & e|and e",
+    _term("capex", "equipment|assets|ppe|ppne|p&e|p & e|and e",
           rf"\b(?:purchases?|acquisitions?|additions?|payments?|spending|expenditures?|cash paid|paid|spend"
           rf"|spent|outlays?|invest(?:ed|ments?)?)"
           rf"\s(?:of|to|for|on|in)\s(?:the (?:purchase|acquisition)s? of\s)?{_PPE}|\b{_PPE}\s(?:spending"
@@ -77,7 +77,8 @@ _VOCABULARY = (
           r"\b(?:gen(?:erative)?\s?)?ai[\s-](?:related\s|server\s|chip\s|accelerator\s|semiconductor\s"
           r"|infrastructure\s|cloud\s|product\s)?"
           r"(?:revenues?(?:\srun[\s-]rate)?|sales(?! contracts)|run[\s-]rate"
-          r"|business(?=[^.;]{0,50}run[\s-]rate))|\brevenues? (?:from|run[\s-]rate for) (?:generative )?ai\b"
+          r"|business(?=(?:[^.;]|\.(?=\d)){0,50}run[\s-]rate))"
+          r"|\brevenues? (?:from|run[\s-]rate for) (?:generative )?ai\b"
           r"|\bai\s?(?:관련\s?)?매출(?:액)?"),
     _term("cloud_revenue", "cloud|aws|azure|클라우드",
           r"\b(?:(?:google|microsoft|oracle|intelligent|commercial|total|aws)\s)?cloud(?:\s(?:infrastructure"
@@ -94,7 +95,7 @@ _VOCABULARY = (
     _term("repurchases", "purchas|buy|bought|return|자사주",
           r"\b(?:(?:share|stock|class a[\w\s]{0,16})\s)?(?:re-?purchas(?:es?|ed|ing)|buy[\s-]?backs?"
           r"|bought back|buying back)\b(?:\sauthorizations?| programs?)?"
-          r"|자사주(?:\s?매입)?|\breturn(?:ed|ing)?(?=[^.;]{0,40}(?:shareholders|stockholders))"
+          r"|자사주(?:\s?매입)?|\breturn(?:ed|ing)?(?=(?:[^.;]|\.(?=\d)){0,40}(?:shareholders|stockholders))"
           r"|\bcapital (?:return(?:s|ed)?)"),
     _term("dividends", "dividend|배당", r"\bdividends?\b|배당(?:금)?"),
     _term("debt", "note|loan|debt|bond|borrow|credit|financ|equity|proceeds|회사채|차입",
@@ -119,23 +120,29 @@ _VOCABULARY = (
           r"\b(?:purchase|supply|capacity|contractual|non-?cancell?able|compute|cloud|spending"
           r"|capital)[\w\s-]{0,24}\b(?:commitments?|obligations?)"
           r"|\bcommitments?\b|약정"),
-    _term("depreciation", "depreciation|amortization|감가", r"\bdepreciation(?: and amortization)?|\bamortization|감가상각(?:비)?"),
-    _term("tax", "tax|tariff|세", r"\b(?:cash |income )?tax(?:es)?(?: rate| benefit| payments?| charge| expense)?\b|\btariffs?\b|세금|법인세"),
-    _term("value", "market|valuation|가", r"\bmarket (?:cap(?:italization)?|value)|\bvaluation\b|시가\s?총액|기업\s?가치"),
+    _term("depreciation", "depreciation|amortization|감가",
+          r"\bdepreciation(?: and amortization)?|\bamortization|감가상각(?:비)?"),
+    _term("tax", "tax|tariff|세",
+          r"\b(?:cash |income )?tax(?:es)?(?: rate| benefit| payments?| charge| expense)?\b|\btariffs?\b|세금|법인세"),
+    _term("value", "market|valuation|가",
+          r"\bmarket (?:cap(?:italization)?|value)|\bvaluation\b|시가\s?총액|기업\s?가치"),
     _term("savings", "savings", r"\b(?:cost |annualized |run-rate )?savings"),
     _term("inventory", "inventor|재고", r"\binventor(?:y|ies)\b|재고"),
-    _term("deal", "acqui|merger|purchase price|인수", r"\bacqui(?:re|red|sition|sitions|ring)\b|\bmerger\b|\bpurchase price|인수"),
+    _term("deal", "acqui|merger|purchase price|인수",
+          r"\bacqui(?:re|red|sition|sitions|ring)\b|\bmerger\b|\bpurchase price|인수"),
     _term("share_count", "shares", r"\b(?:diluted |outstanding )?shares\b"),
 )  # fmt: skip
 # Spending in words that are no accounting term; only where a verb of spending or an investment noun governs it.
 _LOOSE = re.compile(
     rf"\b(?:invest(?:ments?|ing|ed|s)?|spend(?:ing|s)?|spent|deploy(?:ing|ed|s)?|outlays?|expenditures?)\b"
-    rf"(?P<gap>[^.;]{{0,60}}?)\b(?:in|on|into|to build(?: out)?|toward|towards|for"
+    rf"(?P<gap>(?:[^.;]|\.(?=\d)){{0,60}}?)\b(?:in|on|into|to build(?: out)?|toward|towards|for"
     rf"|building(?: out)?)\s(?:[\w-]+\s){{0,4}}?{_INFRASTRUCTURE}"
     r"|\b(?:spend(?:ing|s)?|spent|invest(?:ing|ed|s)?|deploy(?:ing|ed"
-    r"|s)?)\b(?P<capital_gap>[^.;]{0,60}?)\bin capital\b(?!\s\w*(?:market|expend|spend|invest|return|stock))"
+    r"|s)?)\b(?P<capital_gap>(?:[^.;]|\.(?=\d)){0,60}?)\bin capital\b"
+    r"(?!\s\w*(?:market|expend|spend|invest|return|stock))"
     rf"|{_INFRASTRUCTURE}[\s-](?:investments?|spending|spend|outlays?|build[\s-]?out)"
-    r"|\bai[\s-](?:investments?|spending|spend)\b|데이터\s?센터[^.]{0,40}투자|투자(?=할|한다|하기로|했다|하겠다| 계획|를 집행)"
+    r"|\bai[\s-](?:investments?|spending|spend)\b"
+    r"|데이터\s?센터(?:[^.]|\.(?=\d)){0,40}투자|투자(?=할|한다|하기로|했다|하겠다| 계획|를 집행)"
 )
 _MODIFIER = re.compile(
     r"\b(?:including|counting|includes?|inclusive of|excluding|excludes?|exclusive of|net of|after|before|ex"
@@ -143,7 +150,7 @@ _MODIFIER = re.compile(
     r"|defined as|offset by|reflecting|reflects?|due to|driven by|because of|given|despite|impacted by"
     r"|to fund|funding"
     r"|percent(?:age)? of|% of|proportion of|share of|relative to|as a percent of|adjusted for)\s"
-    r"(?:(?!(?:of|and|was|were|to)\b|(?:rais|lift|hik|spen|expect|plan|guid|boost)\w*)[\w%,-]+\s){0,4}$"
+    r"(?:(?!(?:of|and|was|were|to)\b|(?:rais|lift|hik|spen|expect|plan|guid|boost)\w*)[\w%-]+\s){0,4}$"
 )
 # "Total capital investment, which includes capex and exploration costs, is": what stands between the commas is no head.
 _ASIDE = re.compile(

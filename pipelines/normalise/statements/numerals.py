@@ -12,21 +12,14 @@ SCALES = {
 # Singular and plural ("$60 billions"); single letters only where they stick to digits or follow a currency sign.
 SCALE = r"(?:trillion|billion|million|thousand)s?|bil|mil|bln|mln|bn|mn|tn|mm|[bmkt]"
 
-_ONES = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_ONES = {word: number for number, word in enumerate(_SMALL)}
 _TENS = {
-    word: number
-    for number, word in zip(
-        range(20, 100, 10),
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        strict=True,
-    )
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 COUNTS = _ONES | _TENS | {"a": 1, "an": 1, "couple": 2}
 _WORD = "|".join(sorted([*_ONES, *_TENS, "hundred", "half", "quarter", "a", "an"], key=len, reverse=True))
 # At most eight words, so that a page of number words costs no more than any other page.

@@ -1,4 +1,4 @@
-"""Which period of a sentence belongs to an amount: the one right behind it, else the nearest before, else one further on."""
+"""Which period of a sentence belongs to an amount: the one right behind it, else the nearest before, else a later."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,10 @@ from pipelines.normalise.statements.mentions import MeasureMention, PeriodMentio
 from pipelines.normalise.statements.money import Amount
 
 _NO_BREAK = re.compile(r"[^,;:.()]{0,70}")
+# "about $125 billion and rise in 2026": the period belongs to the second verb.
+_NEW_VERB = re.compile(
+    r"\band\s(?:\w+ly\s|then\s|even\s)?(?:rise|grow|increase|fall|decline|climb|go|be|continue|remain|expand|ramp|more|again|higher|to)\b"
+)
 _BROKEN = re.compile(r"[;.(]")
 _JOINED = re.compile(r",?\s?(?:and|&)?\s?(?:(?:for|in|the|our)\s){0,2}")
 _AND = re.compile(r",?\s(?:and\s)?(?:about\s|approximately\s)?")
@@ -52,21 +56,25 @@ def _nearest_period(line: str, bound: Bound, parts: "Parts") -> PeriodMention | 
     next_start = min((one.start for one in parts.amounts if one.start >= amount.end), default=len(line))
     previous_end = max((one.end for one in parts.amounts if one.end <= amount.start), default=0)
     behind = next((one for one in periods if amount.end <= one.start < next_start), None)
-    quiet = behind is not None and not any(amount.end <= one.start < behind.start for one in parts.predicates)
+    quiet = (
+        behind is not None
+        and not _NEW_VERB.search(line, amount.end, behind.start)
+        and not any(amount.end <= one.start < behind.start for one in parts.predicates)
+    )
     if behind and quiet and _NO_BREAK.fullmatch(line, amount.end, behind.start):
         return behind
     before = [one for one in periods if previous_end <= one.start and one.end <= amount.start]
     if before:
         return before[-1]
-    if behind and not _BROKEN.search(line, amount.end, behind.start):
-        if quiet or "," not in line[amount.end : behind.start]:
-            return behind
+    between = line[amount.end : behind.start] if behind else ""
+    if behind and not _BROKEN.search(between) and (quiet or "," not in between):
+        return behind
     further_before = [one for one in periods if one.end <= amount.start]
     return further_before[-1] if further_before else None
 
 
 def _of_group(line: str, bound: Bound, parts: "Parts") -> PeriodMention | None:
-    """The period in the place of an amount: "$7.9 billion and $28.1 billion for the fourth quarter and full year 2023"."""
+    """The period in the place of an amount: "$7.9 and $28.1 billion for the fourth quarter and full year 2023"."""
     group = _group(line, bound.amount, parts.amounts)
     if len(group) < 2:
         return None

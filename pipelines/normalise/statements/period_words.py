@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pipelines.normalise.statements.korean_periods import KOREAN_RULES
+from pipelines.normalise.statements.korean_periods import KOREAN_RULES, RELATIVES
 from pipelines.normalise.statements.mentions import PeriodMention
 
 _MONTH_NAMES = (
@@ -164,7 +164,7 @@ def find_periods(line: str) -> list[PeriodMention]:
     found = [
         _Found(match.start(), match.end(), rank, match)
         for rank, rule in enumerate(_RULES)
-        if not rule.needs or _any_in(line, rule.needs)
+        if not rule.needs or any(text in line for text in rule.needs)
         for match in rule.pattern.finditer(line)
     ]
     found.sort(key=lambda one: (one.start, -one.end, one.rank))
@@ -182,13 +182,6 @@ def find_periods(line: str) -> list[PeriodMention]:
         elif not (unit == "year" and _DATE.search(line, max(0, one.start - 16), one.start)):
             mentions.append(_mention(line, unit, one.match))
     return _shared_units(line, _shared_years(line, mentions))
-
-
-def _any_in(line: str, texts: tuple[str, ...]) -> bool:
-    for text in texts:
-        if text in line:
-            return True
-    return False
 
 
 def _each_year(match: re.Match[str]) -> list[PeriodMention]:
@@ -260,7 +253,7 @@ def _basis(said: str | None, text: str) -> str | None:
 
 
 def _relative(said: str | None, text: str) -> str | None:
-    if "sequential" in text or "quarter" in text and text.endswith("quarter") and text.startswith("quarter"):
+    if "sequential" in text or (text.startswith("quarter") and text.endswith("quarter")):
         return "sequential"
     if text in ("quarterly", "annual", "annually", "annualized"):
         return "each"
@@ -270,8 +263,7 @@ def _relative(said: str | None, text: str) -> str | None:
         return "next"
     if said in ("current", "our") or (said == "the" and "current" in text):
         return "this"
-    return {"올해": "this", "금년": "this", "이번": "this", "당": "this", "내년": "next", "다음": "next", "차기": "next",
-            "지난해": "last", "작년": "last", "지난": "last", "전": "last", "직전": "last"}.get(said or "", said)  # fmt: skip
+    return RELATIVES.get(said or "", said)
 
 
 def _shared_units(line: str, mentions: list[PeriodMention]) -> list[PeriodMention]:

@@ -100,7 +100,7 @@ def resolve(mention: PeriodMention, text: str, clock: Clock, looks_back: bool) -
 
 
 def concluded(clock: Clock, looks_back: bool) -> Period | None:
-    """The period of a statement that names none: the last completed quarter of an actual, the running year of guidance."""
+    """The period of a statement that names none: an actual is of the last quarter, guidance of the running year."""
     basis = "calendar" if clock.is_sector else "fiscal"
     if clock.published is None:
         return None

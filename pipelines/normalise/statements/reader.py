@@ -63,7 +63,7 @@ def _here(setting: Setting, text: str, place: int, draft: Draft) -> Setting:
     revenue = any(one.measure == "revenue" for one in draft.measures)
     return replace(
         setting,
-        company=company_before(text, place) if setting.speaker.ticker is None else None,
+        company=company_before(text, place) if setting.speaker.is_nobody else None,
         outlook=outlook[0] if outlook else None,
         outlook_text=outlook[1] if outlook else "",
         section=section_before(text, place) if revenue else None,

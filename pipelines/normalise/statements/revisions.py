@@ -71,7 +71,7 @@ def direction_of(clause: str) -> Direction:
 
 
 def revision_of(line: str, current: Amount | None, prior: Amount | None) -> Revision:
-    """What a statement does to earlier guidance: by the two amounts where the sentence quotes the old one, else by words."""
+    """What a statement does to earlier guidance: by both amounts where the old one is quoted, else by words."""
     by_amounts = _compared(current, prior) if current and prior else None
     if by_amounts:
         return by_amounts
@@ -79,14 +79,14 @@ def revision_of(line: str, current: Amount | None, prior: Amount | None) -> Revi
 
 
 def _compared(current: Amount, prior: Amount) -> Revision | None:
-    new, old = (current.low, current.high), (prior.low, prior.high)
-    if None in new or None in old or current.currency != prior.currency:
+    if current.low is None or current.high is None or prior.low is None or prior.high is None:
         return None
-    (low, high), (old_low, old_high) = new, old  # type: ignore[misc]
-    if (low, high) == (old_low, old_high):
+    if current.currency != prior.currency:
+        return None
+    if (current.low, current.high) == (prior.low, prior.high):
         return "repeats"
-    if low >= old_low and high <= old_high and old_low < old_high:
+    if current.low >= prior.low and current.high <= prior.high:
         return "narrows"
-    if low >= old_low and high >= old_high:
+    if current.low >= prior.low and current.high >= prior.high:
         return "raises"
-    return "lowers" if low <= old_low and high <= old_high else None
+    return "lowers" if current.low <= prior.low and current.high <= prior.high else None

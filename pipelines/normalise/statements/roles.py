@@ -1,4 +1,4 @@
-"""What an amount does in its sentence: it is the value, or only a prior view, a step, a part, a comparison, an estimate of others."""
+"""What an amount does in its sentence: it is the value, or a prior view, a step, a part, a comparison, an estimate."""
 
 import re
 from typing import Literal
@@ -39,7 +39,7 @@ _PRIOR_VIEW = re.compile(
     rf"|\((?:was|from|vs\.?|versus|prior:?|previously:?|prev\.?:?)\s"
     r"|(?:기존|당초|종전|이전|앞선|직전)(?:의|에는)?\s(?:[가-힣]+\s){0,3})$"
 )
-_REVISED_FROM = re.compile(rf"\b{_REVISING}[^.;]{{0,90}}\bfrom\s(?:\$?\s)?{_ROUND}$")
+_REVISED_FROM = re.compile(rf"\b{_REVISING}(?:[^.;]|\.(?=\d)){{0,90}}\bfrom\s(?:\$?\s)?{_ROUND}$")
 _FROM = re.compile(rf"\bfrom\s(?:the\s|our\s|its\s)?{_ROUND}$")
 # "up from $52 billion last year" compares with a figure and revises no view.
 _OF_ANOTHER_PERIOD = re.compile(
@@ -75,7 +75,7 @@ _PART = re.compile(
 )
 _OTHERS_BEFORE = re.compile(
     r"\b(?:consensus|analysts?'?|street|estimates compiled|expected by|factset|lseg|bloomberg|visible alpha"
-    r"|wall street's?)\b(?:[^.;,]{0,60})$"
+    r"|wall street's?)\b(?:(?:[^.;,]|[.,](?=\d)){0,60})$"
 )
 _OTHERS_AFTER = re.compile(
     r"\s(?:(?:analyst|street|wall street|market|consensus|factset|lseg)\s){0,2}(?:consensus|(?:analyst|street"
@@ -100,7 +100,9 @@ def role_of(line: str, amount: Amount, previous_end: int, owns_it: bool, after: 
         return "comparison" if _OF_ANOTHER_PERIOD.match(following) else "revised_from"
     if line.startswith("에서", amount.end) and after is not None:
         return "revised_from"
-    leads_on = after is not None and re.match(r"[^.;]{0,50}?\bto\b", line[amount.end : after.start])
+    leads_on = after is not None and re.match(
+        r"(?:[^.;]|\.(?=\d)){0,50}?\bto\b", line[amount.end : after.start]
+    )
     if _FROM.search(before) and leads_on:
         return "comparison"
     if _STEP_BEFORE.search(before) or _STEP_AFTER.match(following):

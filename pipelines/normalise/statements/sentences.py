@@ -1,4 +1,4 @@
-"""Where sentences begin and end: full stops that end one, and line breaks that part paragraphs, bullets and headings."""
+"""Where sentences begin and end: full stops, and line breaks that part paragraphs, bullets and headings."""
 
 import re
 from collections.abc import Iterator
@@ -11,53 +11,54 @@ _ABBREVIATION = re.compile(
     r"|jun|jul|aug|sept?|oct|nov|dec|est|fig|p\.m|a\.m|[a-z]))$"
 )
 _BREAK = re.compile(r"[.!?。][\"')\]”’]{0,2}(?=\s)\s{1,8}(?=\S)|(?<=다)\.(?=[가-힣])|\n\s{0,64}|\s[•▪◦●·]\s")
-_BULLETS = "•▪◦●·*–—-"
-# Lines of a wrapped text are long; what is shorter is a heading, a cell or the end of a paragraph.
-_SHORT_LINE = 50
-_WIDEST = 100
+_BULLETS = "•▪◦●·*"
 _SAMPLE = 20_000
+_FEW_LINES, _SMALL_SHARE = 4, 0.25
 
 
-def is_wrapped(text: str) -> bool:
-    """Whether lines were broken to fit a page, so that most line breaks stand for a blank.
+def line_width(text: str) -> int:
+    """The width to which lines were broken to fit a page, so that a line break stands for a blank; 0 for none.
 
-    Looks at the head of the text: wrapped lines are of one length, blocks of a page are short or long.
+    Looks at the head of the text: where lines are wrapped, many begin with a small letter.
     """
-    lines = [len(line) for line in text[:_SAMPLE].split("\n") if line.strip()]
-    return len(lines) > 2 and max(lines) <= _WIDEST and sorted(lines)[len(lines) // 2] >= _SHORT_LINE
+    lines = [line for line in text[:_SAMPLE].split("\n") if line.strip()]
+    small = sum(line.lstrip()[0].islower() for line in lines)
+    if len(lines) < _FEW_LINES or small < _SMALL_SHARE * len(lines):
+        return 0
+    return sorted(len(line) for line in lines)[len(lines) // 2]
 
 
-def breaks(text: str, start: int, end: int, wrapped: bool) -> Iterator[tuple[int, int]]:
+def breaks(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
     """Places between `start` and `end` where one sentence ends and where the next begins."""
     for match in _BREAK.finditer(text, start, end):
         mark = match[0][0]
         if mark in ".!?。":
             if not _goes_on(text, match):
                 yield match.start() + 1 + (match[0][1] in "\"')]”’"), match.end()
-        elif "\n" not in match[0] or _parts(text, match, wrapped):
+        elif "\n" not in match[0] or _parts(text, match, width):
             yield match.start(), match.end()
 
 
-def sentence_around(text: str, place: int, floor: int, wrapped: bool) -> tuple[int, int]:
+def sentence_around(text: str, place: int, floor: int, width: int) -> tuple[int, int]:
     """The sentence that holds a place; it begins at `floor` or later, and never more than LONGEST away."""
     start = max(floor, place - LONGEST)
     for reach in (_NEAR, LONGEST):
         near = max(floor, place - reach)
         found = [
-            begins for _, begins in breaks(text, near, min(len(text), place + 1), wrapped) if begins <= place
+            begins for _, begins in breaks(text, near, min(len(text), place + 1), width) if begins <= place
         ]
         if found:
             start = found[-1]
             break
     end = min(len(text), place + LONGEST)
-    end = next((ends for ends, _ in breaks(text, place, end, wrapped)), end)
+    end = next((ends for ends, _ in breaks(text, place, end, width)), end)
     return _trimmed(text, start, max(end, place + 1))
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """Places of the sentences of a short text, blanks around them left out."""
     places, start = [], 0
-    for ends, begins in breaks(text, 0, len(text), is_wrapped(text)):
+    for ends, begins in breaks(text, 0, len(text), line_width(text)):
         places.append((start, ends))
         start = begins
     places.append((start, len(text)))
@@ -76,21 +77,21 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     return match[0][0] == "." and _ABBREVIATION.search(before) is not None
 
 
-def _parts(text: str, match: re.Match[str], wrapped: bool) -> bool:
+def _parts(text: str, match: re.Match[str], width: int) -> bool:
     """Whether a line break parts sentences; in a wrapped text it stands for a blank."""
     after = text[match.end() : match.end() + 1]
-    if match[0].count("\n") > 1 or not after or after in _BULLETS:
+    if match[0].count("\n") > 1 or not after or after in _BULLETS + "–—-":
         return True
     if after.islower():
         return False
-    if not wrapped:
+    if not width:
         return True
-    line_start = text.rfind("\n", max(0, match.start() - 4 * _SHORT_LINE), match.start()) + 1
-    return text[match.start() - 1] in ".!?:;。" or match.start() - line_start < _SHORT_LINE
+    line_start = text.rfind("\n", max(0, match.start() - 4 * width), match.start()) + 1
+    return text[match.start() - 1] in ".!?:;。" or match.start() - line_start < width // 2
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
+    while start < end and (text[start].isspace() or text[start] in _BULLETS):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1

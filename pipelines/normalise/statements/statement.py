@@ -20,6 +20,11 @@ class Speaker:
     published: date | None = None
     kind: str = "company"
 
+    @property
+    def is_nobody(self) -> bool:
+        """Whether the text has no company of its own, so that the companies it names speak."""
+        return self.ticker is None and self.company_name is None
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

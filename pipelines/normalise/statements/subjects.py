@@ -1,4 +1,4 @@
-"""Whose spending a sentence speaks of, and who says so: the company, its customers, a sector, an analyst, a third party."""
+"""Whose spending a sentence speaks of where it is not the speaker's own: its customers' or a sector's."""
 
 import re
 
@@ -62,98 +62,32 @@ _OWN = re.compile(
     r"|narrow|continue)"
     r"|\bour\s(?:[\w-]+\s){0,4}?(?:capex|cap ex|capital)"
 )
-_ASKED = re.compile(
-    r"\?\s*[\"']?\s*$|\byou guys\b|\byour\s(?:\w+\s){0,3}?(?:capex|capital|comments?|commentary|guidance"
-    r"|guide|outlook|prepared remarks|spend(?:ing)?|plans?|remarks|investments?|forecast)"
-    r"|\byou(?:'re|'ve| are| were| have| had)?\s(?:just |also |all |previously |guys |now "
-    r"|kind of ){0,2}(?:said|mention\w*|talk\w*|gave|given|guid\w+|noted|rais\w+|called out|highlighted"
-    r"|laid out|spending|spent|alluded|indicat\w+|point\w*)\b"
-    r"|\b(?:i |we |i'd |just )?(?:wanted to|want to|would like to|like to|was hoping|hoping|wondering"
-    r"|curious) (?:to )?(?:ask|understand|if|about|hear|get|see if|how|whether|follow|go back|dig|touch"
-    r"|clarify)\b"
-    r"|\b(?:we|i|investors) should (?:be |also |just )?(?:think\w*|expect\w*|model\w*|assum\w*|consider\w*)"
-    r"|^(?:so|and|and then,?|hi|hey|thanks|great|okay|ok|yeah),? [a-z]+, (?:that's|that is|you(?! know| see"
-    r"| can| will)|your|just|can|could|is|when|if|maybe|how|what|in terms)\b|\b(?:can|could|would|will) you\b"
-    r"|\bcan you\b|\bhelp us\b|\bhow should (?:we|i|investors)\b|\bshould (?:we|i|investors)\b|\bhow do you\b"
-    r"|\bis it fair\b|\b(?:it |that )?sounds like\b|\bif i (?:look|take|think|back|just|assume|strip"
-    r"|do the math|remember)"
-    r"|\bmy (?:first |second |last )?(?:question|follow)|\bfollow[\s-]up\b|\bcongrat|\bany (?:color|update"
-    r"|thoughts)\b|\bdo you (?:think|expect|see|have|still)\b|\bare you\b|\bwhat(?:'s| is| are"
-    r"| should)\b[^.]{0,40}\bwe\b[^.]{0,20}\bexpect\b|\bthanks for (?:taking|the question)"
-    r"|\bam i\b|\bi guess\b|\bguidance (?:suggest|impl)\w+|\b(?:does|would) that (?:imply|mean|suggest)\b"
-)
-_HOUSES = (
-    r"goldman(?: sachs)?|morgan stanley|jp ?morgan|jefferies|ubs|citi(?:group|bank)?|bofa|bank of america"
-    r"|evercore|td cowen|cowen|bernstein|barclays|wedbush"
-    r"|mizuho|needham|raymond james|oppenheimer|piper sandler|keybanc|deutsche bank|hsbc|nomura|macquarie"
-    r"|stifel|wells fargo|dell'oro|idc|gartner|trendforce|mckinsey"
-    r"|moody's|s&p global|factset|lseg|visible alpha|moffettnathanson|cantor|d\.?a\.? davidson|melius"
-    r"|synergy research|omdia|counterpoint|semianalysis|epoch ai"
-)
-_THIRD_PARTY = re.compile(
-    rf"\b(?:analysts?|economists|strategists|consensus|wall street|the street|brokerages?|{_HOUSES})(?:'s"
-    rf"|')?(?:\s(?!which|whose)[\w'-]+){{0,4}}?\s?(?:expects?|estimates?|estimated|forecasts?|sees?|projects?"
-    rf"|projected|predicts?|predicted|puts?|thinks?"
-    rf"|reckons?|models?|calls? for|looking for|believes?|calculates?|says|said|expected|pencil\w*|assumes?"
-    rf"|had expected|were expecting|is at|was at|stands at|stood at|now at)\b"
-    rf"|\baccording to (?:\w+\s){{0,3}}?(?:analysts?|estimates|research|{_HOUSES})|\b(?:estimates?|figures"
-    rf"|data|forecasts?) (?:compiled |collected )?(?:by|from) (?:\w+\s)?(?:{_HOUSES}|analysts?|bloomberg)"
-    rf"|\b(?:consensus|analyst|street|sell-side|buy-side) (?:capex |capital \w+ )?(?:estimates?|forecasts?"
-    rf"|expectations?|models?|numbers?)\b(?=[^.;]{{0,40}}\b(?:is|are|was|were|for|of|call|stand|at)\b)"
-    r"|(?:증권사|애널리스트|시장 ?조사 ?업체|컨센서스|시장 ?예상치|월가|골드만삭스|모건스탠리)(?:은|는|이|가|에 따르면|들은|의)?"
-)
 _KOREAN_OTHERS = re.compile(
-    r"(?:하이퍼스케일러|고객사|업계|빅테크|경쟁사|통신사|클라우드\s?(?:업체|기업|사업자)|[24567]대 기업|주요 기업)(?:들)?(?:의|은|는|이|가| 전체|들의| 합산)"
+    r"(?:하이퍼스케일러|고객사|업계|빅테크|경쟁사|통신사|클라우드\s?(?:업체|기업|사업자)|[24567]대 기업"
+    r"|주요 기업)(?:들)?(?:의|은|는|이|가| 전체|들의| 합산)"
 )
 
 
-# One of these stands in every sentence that the pattern of that name can match: looking for them is ten times
-# faster than trying the pattern, and most sentences hold none.
-_ASKED_NEEDS = (
-    "?", "you", " ask", "hop", "wonder", "curious", "help us", "should", "sounds like", "if i ", "question", "follow", "congrat", "any ", "what",
-    "thanks", "am i", "i guess", "guidance suggest", "guidance impl", "would that", "does that", "is it fair", "touch on",
+# One of these stands in every sentence that the patterns can match: looking for them is ten times faster than trying
+# the patterns, and most sentences hold none.
+_NEEDS = (
+    "hyper", "csp", "cloud", "carrier", "operator", "industry", "sector", "peer", "competitor", "rival", "big",
+    "tech", "mag", "custom", "client", "telco", "top ", "large", "major", "two", "three", "four", "five", "six", "seven",
+    "eight", "ten", "data cent", "datacent", " ai ", "cio", "business", "corporate", "maker", "foundr", "enterprise",
+    "government", "utilit", "oem", "compan", "combined", "collective", "wide", "global", "world", "fab", "consumer",
+    "market", "sovereign", "telecom", "end user", "end-user", "tall", "track", "added up", "counted",
 )  # fmt: skip
-_OTHERS_NEEDS = (
-    "hyper", "csp", "cloud", "carrier", "operator", "industry", "sector", "peer", "competitor", "rival", "big", "tech", "mag", "custom", "client",
-    "telco", "top ", "large", "major", "two", "three", "four", "five", "six", "seven", "eight", "ten", "data cent", "datacent", " ai ", "cio", "business",
-    "corporate", "maker", "foundr", "enterprise", "government", "utilit", "oem", "compan", "combined", "collective", "wide", "global", "world",
-    "fab", "consumer", "market", "sovereign", "telecom", "end user", "end-user", "tall", "track", "added up", "counted",
-)  # fmt: skip
-_THIRD_NEEDS = (
-    "analyst", "economist", "strateg", "consensus", "street", "brokerage", "according to", "estimate", "figures", "data ", "forecast", "sell-side",
-    "buy-side", "증권", "애널리스트", "시장", "컨센서스", "월가", "골드만", "모건", "davidson",
-    *(house.split("(")[0].split()[0] for house in _HOUSES.split("|") if house[0] not in "d)" and not house.startswith("bank)")), "deutsche", "dell'oro",
-)  # fmt: skip
-
-
-def _may_match(line: str, needs: tuple[str, ...]) -> bool:
-    return any(text in line for text in needs)
-
-
-def is_question_or_analyst(line: str) -> bool:
-    """Whether a flat sentence is asked or concluded by somebody who questions the company."""
-    return _may_match(line, _ASKED_NEEDS) and _ASKED.search(line) is not None
-
-
-def third_party(line: str) -> re.Match[str] | None:
-    """Where a flat sentence gives the view of analysts or research houses as its main statement."""
-    return _THIRD_PARTY.search(line) if _may_match(line, _THIRD_NEEDS) else None
 
 
 def about_others(line: str, measure: MeasureMention | None) -> str | None:
     """`customers` or `sector` where the spending is that of others, None where it is the speaker's own."""
     if not line.isascii() and _KOREAN_OTHERS.search(line):
         return "sector"
-    if not _may_match(line, _OTHERS_NEEDS):
+    if not any(text in line for text in _NEEDS):
         return None
-    if measure is not None:
-        before = _POSSESSOR.search(line, max(0, measure.start - 60), measure.start)
-        after = _OWNER_AFTER.match(line, measure.end)
-        if before or after:
-            return _which((before or after)[0])  # type: ignore[index]
-    relative = _RELATIVE.search(line)
-    if relative:
-        return _which(relative[0])
+    owner = _owner(line, measure) if measure else None
+    if owner:
+        return _which(owner)
     for match in _SPENDING_SUBJECT.finditer(line):
         if not _is_purpose(line, match.start(), match.end("who")):
             return _which(match["who"])
@@ -163,6 +97,16 @@ def about_others(line: str, measure: MeasureMention | None) -> str | None:
         if not _is_purpose(line, match.start(), match.end()) and not _RANKED.search(line, 0, match.end()):
             return _which(match[0])
     return None
+
+
+def _owner(line: str, measure: MeasureMention) -> str | None:
+    """The words that give a measure to others: before it, behind it, or as those who "are on track to invest"."""
+    found = (
+        _POSSESSOR.search(line, max(0, measure.start - 60), measure.start)
+        or _OWNER_AFTER.match(line, measure.end)
+        or _RELATIVE.search(line)
+    )
+    return found[0] if found else None
 
 
 def _is_purpose(line: str, start: int, end: int) -> bool:

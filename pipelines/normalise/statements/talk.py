@@ -6,7 +6,6 @@ word says which way. Without such a word it is qualitative.
 """
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.normalise.statements.draft import Draft

@@ -7,7 +7,7 @@ finds "Capital" and "capital".
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.normalise.statements.sentences import is_wrapped, sentence_around
+from pipelines.normalise.statements.sentences import line_width, sentence_around
 
 _NEAR = 200
 _SPENDING = ("invest", "spend", "spent", "deploy", "outlay", "build", "expenditure")
@@ -16,7 +16,8 @@ _AHEAD = ("expect", "outlook", "guid", "forecast", "anticipat", "plan", "will", 
 _AI = ("data center", "datacenter", "data centre", " ai ", "artificial", "cloud", "azure", "aws")
 _COMPUTE = ("compute", "computing", "cloud", "azure", "gpu", "nvidia", "data center", "datacenter", "ai infrastructure",
             "lease", "capacity", "openai", "anthropic", "in the u", "stargate")  # fmt: skip
-_BINDING = ("commit", "pledg", "agree", "contract", "deal", " order", "purchase", "buy", "bought", "invest", "obligation", "not yet commenced")  # fmt: skip
+_BINDING = ("commit", "pledg", "agree", "contract", "deal", " order", "purchase", "buy", "bought", "invest",
+            "obligation", "not yet commenced")  # fmt: skip
 # Word without its first letter; what has to stand near it (one of each group); characters to either side.
 _CHECKS: tuple[tuple[str, tuple[tuple[str, ...], ...], int], ...] = (
     ("apex", (), 0),
@@ -27,6 +28,8 @@ _CHECKS: tuple[tuple[str, tuple[tuple[str, ...], ...], int], ...] = (
     ("ap-ex", (), 0),
     ("ap Ex", (), 0),
     ("PP&E", (), 0),
+    ("PPNE", (), 0),
+    ("PP and E", (), 0),
     ("P,P&E", (), 0),
     ("apital", (("expend", "spend", "invest", "outlay", "budget", "plan", "program", "addition"),), 24),
     ("APITAL", (("expend", "spend", "invest", "outlay", "budget", "plan", "program", "addition"),), 24),
@@ -70,10 +73,10 @@ def _holds(text: str, place: int, groups: tuple[tuple[str, ...], ...], reach: in
 
 def candidates(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Sentences of a text that hold one of the places, in order and once each."""
-    done, wrapped = 0, is_wrapped(text)
+    done, width = 0, line_width(text)
     for place in places:
         if place < done:
             continue
-        start, end = sentence_around(text, place, done, wrapped)
+        start, end = sentence_around(text, place, done, width)
         done = end
         yield start, end

@@ -1,14 +1,15 @@
-"""Who says a sentence and about whose spending: the company itself, an analyst, the press; own, customers', a sector's."""
+"""Who says a sentence, and about whose spending: the company, an analyst, the press; own, customers', a sector's."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.normalise.statements.analysts import estimate_of_others, is_asked
 from pipelines.normalise.statements.companies import CompanyMention, same_company
 from pipelines.normalise.statements.draft import Draft
 from pipelines.normalise.statements.mentions import MeasureMention
 from pipelines.normalise.statements.statement import Speaker
-from pipelines.normalise.statements.subjects import about_others, is_question_or_analyst, third_party
+from pipelines.normalise.statements.subjects import about_others
 
 _POSSESSES = re.compile(r"(?:'s|')?(?:[\s-](?:\w+'s|[\w-]+)){0,5}?[\s-]?")
 _ACTS = re.compile(
@@ -30,7 +31,7 @@ _WE = re.compile(r"\b(?:we|our|us|i)\b")
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Speaker and subject of a statement; `company` is whom it counts for, `about_company` another one that it is about."""
+    """Speaker and subject of a statement; `company` is whom it counts for, `about_company` another one it is about."""
 
     speaker: str
     about: str
@@ -55,17 +56,17 @@ def voice_of(
     told_by = "third_party" if speaker.kind == "news" else "company"
     if speaker.kind == "sector":
         return Voice("sector", "sector", own)
-    if is_question_or_analyst(line):
+    if is_asked(line):
         return Voice("analyst", "own", own or context)
     subject = _subject(line, draft.companies, measure, place)
-    estimate = third_party(line)
+    estimate = estimate_of_others(line)
     company = own or (subject.ticker if subject else context)
     if estimate and estimate.start() < place and not _WE.search(line, 0, estimate.start()):
         return Voice("analyst", "own", company)
     others = about_others(_clause_only(line, place), measure)
     if others:
         return Voice(told_by, others, company)
-    if speaker.ticker and subject and not same_company(subject.ticker, speaker.ticker):
+    if own and subject and not same_company(subject.ticker, speaker.ticker):
         return Voice(told_by, "other_company", own, subject.ticker)
     return Voice(told_by, "own", company)
 
