@@ -14,6 +14,7 @@ from assets.definitions import build_defs
 from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
 from assets.partitions import sync_company_partitions
+from assets.reference import REFERENCE_KEY
 from assets.reporting import table_key
 from assets.resources import Workshop
 from assets.sources import ANSWERS_KEY
@@ -26,7 +27,7 @@ from pipelines.steps.planning import Standing, everything_is_current, what_stand
 
 # What has to run to know whether anything changed: the answers, the lists of filings in them, the documents they
 # name.
-_ASKING = {ANSWERS_KEY, table_key(FILINGS), FILING_DOCUMENTS_KEY, RELEASES_KEY}
+_ASKING = {ANSWERS_KEY, table_key(FILINGS), FILING_DOCUMENTS_KEY, RELEASES_KEY, REFERENCE_KEY}
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
 Events = list[dg.DagsterEvent]
 

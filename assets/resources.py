@@ -9,7 +9,7 @@ from pipelines.companies import Company, Universe, load_universe
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
-from pipelines.sources.factory import open_client
+from pipelines.sources.factory import open_client, open_reference_client
 from pipelines.sources.retry import RetryPolicy
 from pipelines.warehouse.connection import Connection, open_writer
 from pipelines.warehouse.schema import ensure_schema
@@ -34,6 +34,10 @@ class Workshop:
     def client(self) -> PoliteClient:
         """A client of the chosen source."""
         return open_client(self.settings, policy=self.retries)
+
+    def reference_client(self) -> PoliteClient:
+        """A client for reference series."""
+        return open_reference_client(self.settings, policy=self.retries)
 
     def archive(self) -> AnswerArchive:
         """The kept answers."""
