@@ -76,13 +76,29 @@ def json_lines(rows: pl.DataFrame) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
+def plain_dimensions(dimensions: str) -> str:
+    """`MajorCustomersAxis=CustomerAMember, …`, without prefixes: a table has to fit a screen."""
+    pairs: dict[str, str | None] = json.loads(dimensions)
+    return ", ".join(
+        f"{axis.rpartition(':')[2]}={(member or 'nil').rpartition(':')[2]}" for axis, member in pairs.items()
+    )
+
+
 def _write_table(rows: pl.DataFrame, write: Write, width: int | None, note: Callable[[str], object]) -> None:
     period = (
         pl.when(pl.col("instant_date").is_not_null())
         .then(pl.col("instant_date").cast(pl.String))
         .otherwise(pl.concat_str(pl.col("start_date", "end_date").cast(pl.String), separator=" to "))
     )
-    shown = rows.with_columns(period.alias("period")).select(_TABLE_COLUMNS).head(TABLE_ROWS)
+    shown = (
+        rows.head(TABLE_ROWS)
+        .with_columns(
+            period.alias("period"),
+            pl.col("dimensions").map_elements(plain_dimensions, return_dtype=pl.String),
+            pl.col("unit").fill_null(""),
+        )
+        .select(_TABLE_COLUMNS)
+    )
     remark = write_table(_result(shown), write, width=width)
     if remark:
         note(remark)

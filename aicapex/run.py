@@ -15,6 +15,7 @@ from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
 from assets.newsrooms import NEWSROOMS_KEY
 from assets.partitions import sync_company_partitions
+from assets.reference import REFERENCE_KEY
 from assets.reporting import table_key
 from assets.resources import Workshop
 from assets.sources import ANSWERS_KEY
@@ -35,6 +36,7 @@ _ASKING = {
     RELEASES_KEY,
     NEWSROOMS_KEY,
     table_key(ENTRIES),
+    REFERENCE_KEY,
 }
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
 Events = list[dg.DagsterEvent]

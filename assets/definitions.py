@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.claims import claims_asset
 from assets.dbt_models import dbt_model_assets, dbt_resource
 from assets.documents import document_assets
 from assets.jobs import jobs
@@ -9,6 +10,7 @@ from assets.newsrooms import newsroom_assets
 from assets.normalised import normalised_assets
 from assets.published import published_asset
 from assets.raw import raw_assets
+from assets.reference import reference_assets
 from assets.resources import workshop_resource
 from assets.schedules import nightly_refresh
 from assets.sensors import company_file_changed
@@ -25,7 +27,14 @@ def build_defs(settings: Settings, retries: RetryPolicy | None = None) -> dg.Def
     unpartitioned = newsroom_assets()
     marts = [key for key in dbt.keys if key.path[0] == "marts"]
     return dg.Definitions(
-        assets=[*company_assets, *unpartitioned, dbt, published_asset(sorted(marts))],
+        assets=[
+            *company_assets,
+            *unpartitioned,
+            *reference_assets(),
+            claims_asset(),
+            dbt,
+            published_asset(sorted(marts)),
+        ],
         jobs=jobs(dg.AssetSelection.assets(*partitioned)),
         schedules=[nightly_refresh],
         sensors=[company_file_changed],

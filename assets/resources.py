@@ -10,7 +10,7 @@ from pipelines.newsrooms import Newsrooms, load_newsrooms
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
-from pipelines.sources.factory import open_client
+from pipelines.sources.factory import open_client, open_reference_client
 from pipelines.sources.news_clients import NewsClients, open_news_clients
 from pipelines.sources.retry import RetryPolicy
 from pipelines.warehouse.connection import Connection, open_writer
@@ -44,6 +44,10 @@ class Workshop:
     def client(self) -> PoliteClient:
         """A client of the chosen source."""
         return open_client(self.settings, policy=self.retries)
+
+    def reference_client(self) -> PoliteClient:
+        """A client for reference series."""
+        return open_reference_client(self.settings, policy=self.retries)
 
     def archive(self) -> AnswerArchive:
         """The kept answers."""

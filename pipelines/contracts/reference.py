@@ -134,3 +134,6 @@ REFERENCE_FETCHES = Table(
         Column("fetched_at", UTC, "When the answer was received", unit="UTC", nullable=True),
     ),
 )
+
+# What is built from the providers' answers.
+REFERENCE_TABLES = (RAW_REFERENCE, REFERENCE_FIGURES)

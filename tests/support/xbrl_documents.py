@@ -77,7 +77,7 @@ def inline(
     *,
     resources: str = RESOURCES,
     hidden: str = "",
-    prolog: str = "<?xml version='1.0' encoding='ASCII'?>\n",
+    prolog: str = "<?xml version='1.0' encoding='UTF-8'?>\n",
     namespaces: str = "",
     relationships: str = "",
 ) -> bytes:

@@ -17,10 +17,10 @@ from pipelines.raw.releases.markup import read_markup
 from pipelines.raw.releases.plain_text import read_plain_text
 from pipelines.raw.releases.slides import read_slide
 
-# The largest release held has 1.8 MB and 28,000 tags (Oracle's 0000950170-25-084831). A page of a quarter million tags
-# takes about 4 s to parse; more is no release.
+# The largest release held has 1.8 MB and 28,000 tags (Oracle's 0000950170-25-084831). A page of 150,000
+# tags takes some 3 s to parse; more is no release.
 MOST_BYTES = 16 * 1024 * 1024
-MOST_TAGS = 250_000
+MOST_TAGS = 150_000
 # Not <TABLE>, <S> and <C>: text filings have them too.
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|p|br|tr|td|font|span|h[1-6]|ul|li|center)\b[^<]{0,2000}>",

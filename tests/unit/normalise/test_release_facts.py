@@ -108,12 +108,35 @@ def test_rows_after_the_total_belong_to_discontinued_operations() -> None:
         ("(Millions) (Unaudited)", 1_000_000),
         ("In millions of USD", 1_000_000),
         ("(Dollars in thousands)", 1_000),
+        ("(In NT$ billions)", 1_000_000_000),
+        ("in million US dollars", 1_000_000),
+        ("(Millions except per share amounts and percentages) (Unaudited)", 1_000_000),
+        ("(단위: 백만원)", 1_000_000),
         ("The following table presents our cash flows (in millions; unaudited):", 1_000_000),
     ],
 )
 def test_the_scale_is_the_one_said_above_the_table(line: str, scale: int) -> None:
     title = f"<p><b>Consolidated Statements of Cash Flows</b></p><p>{line}</p>"
     assert values(titled(CASH_FLOWS, title), "capex_cash")["quarter", 2024] == 50 * scale
+
+
+def test_an_amount_in_prose_above_a_table_is_no_scale() -> None:
+    title = "<p><b>Consolidated Statements of Cash Flows</b></p><p>We spent $5 million, of which 2 million in June.</p>"
+    assert [p.reason for p in figures(titled(CASH_FLOWS, title))[1]] == ["the table prints no scale"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "CONDENSED CONSOLIDATED STATEMENTS OF CASH FLOWS",
+        "Consolidated Statement of Cash Flows and Supplemental Disclosures",
+        "CASH FLOWS STATEMENTS",
+        "Statements of Consolidated Cash Flows",
+        "Quarterly Cash Flow Analysis",
+    ],
+)
+def test_a_cash_flow_statement_has_many_titles(title: str) -> None:
+    assert values(titled(CASH_FLOWS, f"<p><b>{title}</b></p><p>(In millions)</p>"), "capex_cash")
 
 
 def test_titles_inside_the_table_count_as_well() -> None:
@@ -187,6 +210,7 @@ def test_columns_of_shares_and_changes_are_left_out() -> None:
         "Reconciliation of GAAP to Non-GAAP Results",
         "Revenues by Geography",
         "Pro Forma Statements of Operations",
+        "Non-GAAP Statements of Operations",
     ],
 )
 def test_other_tables_give_no_facts(title: str) -> None:

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
-from pipelines.errors import NotFoundAtSource
+from pipelines.errors import NotFoundAtSource, PermanentFailure
 from pipelines.sample.store import embedded_sample
 from pipelines.sample.transport import SampleTransport
-from pipelines.sources.transport import Transport
+from pipelines.sources.edgar import filing_url, filings_prefix
+from pipelines.sources.filing_documents import Filing, wanted_documents
+from pipelines.sources.transport import Listing, Transport
 
 SUBMISSIONS = "https://data.sec.gov/submissions/CIK{:010d}.json"
 COMPANY_FACTS = "https://data.sec.gov/api/xbrl/companyfacts/CIK{:010d}.json"
@@ -77,7 +79,7 @@ def test_the_ticker_list_names_every_company() -> None:
         # No filing of CoreWeave is held: an empty list would say that it filed nothing.
         SUBMISSIONS.format(COREWEAVE),
         COMPANY_FACTS.format(COREWEAVE),
-        SECONDARY.format(1045810),
+        SECONDARY.format(320193),
         "https://data.sec.gov/submissions/CIK0000789019-submissions-001.json",
         "http://data.sec.gov/submissions/CIK0000789019.json",
         "https://data.sec.gov.example/submissions/CIK0000789019.json",
@@ -90,3 +92,45 @@ def test_what_the_sample_does_not_hold_is_absent_with_a_remedy(url: str) -> None
     assert caught.value.status == 404
     assert caught.value.url == url
     assert "--source" in caught.value.remedy
+
+
+def test_every_document_is_answered_in_its_filings_place() -> None:
+    for document in embedded_sample().inline_documents:
+        answer = SampleTransport().get(filing_url(document.cik, document.accession, document.name))
+        assert answer.headers["content-type"] == "text/html"
+        assert document.accession.encode() in answer.body
+
+
+def test_it_lists_what_it_holds_and_nothing_else() -> None:
+    transport: Listing = SampleTransport()
+    documents = embedded_sample().inline_documents
+    for cik in {document.cik for document in documents}:
+        urls = transport.held_under(filings_prefix(cik))
+        assert urls == sorted(filing_url(d.cik, d.accession, d.name) for d in documents if d.cik == cik)
+    assert transport.held_under(filings_prefix(320193)) == []
+    assert transport.held_under("https://data.sec.gov/submissions/CIK0001045810") == [
+        SUBMISSIONS.format(1045810)
+    ]
+    everything = [
+        url for host in ("data.sec.gov", "www.sec.gov") for url in transport.held_under(f"https://{host}")
+    ]
+    assert len(everything) == 2 * 10 + 1 + len(documents)
+    assert transport.held_under("https://data.sec.gov.example") == []
+
+
+def test_a_prefix_without_a_host_is_refused() -> None:
+    with pytest.raises(PermanentFailure, match="no URL of a host"):
+        SampleTransport().held_under("Archives/edgar")
+
+
+def test_every_held_document_is_wanted() -> None:
+    sample = embedded_sample()
+    for cik in {document.cik for document in sample.inline_documents}:
+        held = SampleTransport().held_under(filings_prefix(cik))
+        listed = [
+            Filing(f.cik, f.accession, f.form, None, f.primary_document or None, bool(f.is_inline_xbrl))
+            for f in sample.filings
+            if f.cik == cik
+        ]
+        wanted = {document.url for document in wanted_documents(listed, held)}
+        assert set(held) <= wanted
