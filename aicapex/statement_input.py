@@ -112,7 +112,9 @@ def _folded(text: str | None) -> str:
 
 
 def speaker_of(company: str | None, published: date | None, settings: Settings) -> Speaker:
-    """Whose words a text holds: a company of the company file or the list of names, a sector, or nobody in particular."""
+    """Whose words a text holds: a company of the company file or the list of names, a sector, or nobody in
+    particular.
+    """
     if not company:
         return Speaker(None, None, published=published, kind="news")
     if is_sector(company):
