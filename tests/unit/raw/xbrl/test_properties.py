@@ -3,6 +3,7 @@
 import random
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -120,7 +121,7 @@ def test_the_prefix_of_a_standard_taxonomy_changes_nothing(prefix: str) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6), st.integers(-12, 12), st.booleans())
 def test_scale_and_sign_are_exact(value: Decimal, scale: int, negate: bool) -> None:
     text = scaled(format(value, "f"), scale, negate)
-    assert Decimal(text) == value.scaleb(scale) * (-1 if negate else 1)
+    assert Fraction(text) == Fraction(value) * Fraction(10) ** scale * (-1 if negate else 1)
     assert "e" not in text.lower()
 
 
