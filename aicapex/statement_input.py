@@ -20,8 +20,9 @@ from pipelines.sources.factory import open_client
 STANDARD_INPUT = "-"
 _COLUMNS = ("company", "date", "sentence")
 _BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "footer", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "title", "tr", "ul",
+    "address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "footer",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th",
+    "title", "tr", "ul",
 ))  # fmt: skip
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _UNSEEN = frozenset(("script", "style", "noscript", "template"))
@@ -112,9 +113,7 @@ def _folded(text: str | None) -> str:
 
 
 def speaker_of(company: str | None, published: date | None, settings: Settings) -> Speaker:
-    """Whose words a text holds: a company of the company file or the list of names, a sector, or nobody in
-    particular.
-    """
+    """Whose words a text holds: a company of the company file or the list of names, a sector, or nobody."""
     if not company:
         return Speaker(None, None, published=published, kind="news")
     if is_sector(company):

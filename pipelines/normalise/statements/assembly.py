@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.normalise.statements.binding import Bound
 from pipelines.normalise.statements.commitments import commitment_measure
-from pipelines.normalise.statements.draft import Draft
+from pipelines.normalise.statements.draft import FOLLOWED, Draft
 from pipelines.normalise.statements.kinds import Tense, clause_end, clause_start, governing_tense, kind_of
 from pipelines.normalise.statements.measures import definition_of
 from pipelines.normalise.statements.mentions import MeasureMention, PeriodMention
@@ -19,8 +19,6 @@ from pipelines.normalise.statements.statement import Speaker, Statement
 from pipelines.normalise.statements.talk import talk_about
 from pipelines.normalise.statements.voices import Voice, voice_of
 
-# Figures of which a document gives rows besides capital spending; of the last two only guidance.
-_FOLLOWED = ("data_center_revenue", "ai_revenue", "cloud_revenue", "revenue", "total_expenses")
 _GUIDANCE_ONLY = ("revenue", "total_expenses")
 _SURE = 0.8
 # A trillion dollars of capital spending is a market's, whoever speaks of it.
@@ -90,7 +88,7 @@ def principal_of(draft: Draft, setting: Setting) -> list[Statement]:
     if speaks and not any(one.kind in ("guidance", "actual") for one in found):
         found += _commitments(draft, bound, setting)
     rest = sorted(bound, key=lambda one: (not (one.measure and one.measure.is_capex), one.role != "value"))
-    found += [replace(_with_amount(draft, one, setting), kind="other") for one in rest[:1]]
+    found += [_with_amount(draft, one, setting)._replace(kind="other") for one in rest[:1]]
     return sorted(found, key=rank)
 
 
@@ -102,7 +100,7 @@ def rank(statement: Statement) -> tuple[int, bool, bool]:
 
 
 def _is_followed(measure: MeasureMention) -> bool:
-    return measure.is_capex or measure.measure in _FOLLOWED
+    return measure.is_capex or measure.measure in FOLLOWED
 
 
 def _is_kept(statement: Statement) -> bool:
@@ -147,8 +145,7 @@ def _with_amount(draft: Draft, one: Bound, setting: Setting) -> Statement:
             kind = "other"
     statement = _statement(draft, setting, voice, amount, period, mention is None)
     direction = direction_of(clause)
-    return replace(
-        statement,
+    return statement._replace(
         kind=kind,
         measure=name,
         capex_definition=_definition(draft, one, voice, setting.speaker) if name == "capex" else None,
@@ -216,7 +213,7 @@ def _judged(
 ) -> tuple[str, str]:
     """Measure and kind after whose words they are: only the company's own spending is guidance or actual."""
     measure = one.measure.measure if one.measure else "capex"
-    if measure not in ("capex", *_FOLLOWED):
+    if measure not in ("capex", *FOLLOWED):
         measure = "other"
     if measure == "capex" and one.amount.currency == "USD" and one.amount.size >= _NO_COMPANY:
         return measure, "other"
@@ -271,13 +268,12 @@ def _with_quoted(draft: Draft, main: Statement, bound: Sequence[Bound]) -> list[
         None,
     )
     if main.kind == "guidance" and views:
-        main = replace(main, revision=revision_of(draft.line, value, views[0].amount))
+        main = main._replace(revision=revision_of(draft.line, value, views[0].amount))
     return [main, *(_as_quoted(draft, main, one) for one in views)]
 
 
 def _as_quoted(draft: Draft, main: Statement, view: Bound) -> Statement:
-    return replace(
-        main,
+    return main._replace(
         kind="guidance",
         evidence="quoted_as_prior",
         revision="none",
@@ -303,7 +299,7 @@ def _commitments(draft: Draft, bound: Sequence[Bound], setting: Setting) -> list
         voice = voice_of(draft, setting.speaker, one.measure, one.amount.start, setting.company)
         statement = _statement(draft, setting, voice, one.amount, period, False)
         kind = "commitment" if voice.speaker != "analyst" else "other"
-        return [replace(statement, kind=kind, measure=measure, rule="commitment", confidence=0.7)]
+        return [statement._replace(kind=kind, measure=measure, rule="commitment", confidence=0.7)]
     return []
 
 
@@ -346,4 +342,4 @@ def _statement(
         sentence=draft.sentence,
         end_offset=len(draft.sentence),
     )
-    return replace(blank, **_money(draft, amount)) if amount else blank  # type: ignore[arg-type]
+    return blank._replace(**_money(draft, amount)) if amount else blank  # type: ignore[arg-type]

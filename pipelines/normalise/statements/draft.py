@@ -4,12 +4,18 @@ from dataclasses import dataclass
 
 from pipelines.normalise.statements.amounts import find_amounts
 from pipelines.normalise.statements.binding import Bound, bind
+from pipelines.normalise.statements.commitments import commitment_measure
 from pipelines.normalise.statements.companies import CompanyMention, find_companies
 from pipelines.normalise.statements.measures import find_measures
 from pipelines.normalise.statements.mentions import MeasureMention, PeriodMention, Predicate
 from pipelines.normalise.statements.money import Amount
 from pipelines.normalise.statements.period_words import find_periods
 from pipelines.normalise.statements.predicates import find_predicates
+
+# What names more amounts is a table that lost its cells, and no sentence.
+MOST_AMOUNTS = 16
+# Figures of which a document gives rows besides capital spending; of total revenue and expenses only guidance.
+FOLLOWED = ("data_center_revenue", "ai_revenue", "cloud_revenue", "revenue", "total_expenses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,17 @@ class Draft:
     bound: list[Bound]
 
 
-def take_apart(sentence: str, line: str) -> Draft:
-    """Find the parts of a sentence; `line` is its flat form in one line."""
+def take_apart(sentence: str, line: str, *, whatever: bool = False) -> Draft:
+    """Find the parts of a sentence; `line` is its flat form.
+
+    A sentence without a measure or commitment that rows are made of is left empty, unless `whatever` it says counts.
+    """
     measures = find_measures(line)
     amounts = find_amounts(line)
-    if not amounts and not any(one.is_capex for one in measures):
-        return Draft(sentence, line, amounts, measures, [], [], [], [])
+    speaks = any(one.is_capex or (amounts and one.measure in FOLLOWED) for one in measures)
+    speaks = speaks or bool(amounts and (whatever or commitment_measure(line)))
+    if not speaks or len(amounts) > MOST_AMOUNTS:
+        return Draft(sentence, line, [], [], [], [], [], [])
     return Draft(
         sentence=sentence,
         line=line,

@@ -1,7 +1,6 @@
 """Statements as a frame of the contract."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 import polars as pl
@@ -24,18 +23,18 @@ def statements_frame(
     ticker: company of the company file that the document was read for. Raises ContractBroken for a statement that
     holds a value outside the vocabulary, as a reader of one's own might give.
     """
-    document = {
-        "ticker": ticker,
-        "document_sha256": document_sha256,
-        "document_url": document_url,
-        "published_date": published,
-    }
-    rows = [
-        document | {"statement_number": number} | asdict(statement)
-        for number, statement in enumerate(statements, start=1)
+    rows: list[dict[str, object]] = [
+        {
+            **one._asdict(),
+            "direction_words": list(one.direction_words),
+            "ticker": ticker,
+            "document_sha256": document_sha256,
+            "document_url": document_url,
+            "published_date": published,
+            "statement_number": number,
+        }
+        for number, one in enumerate(statements, start=1)
     ]
-    for row in rows:
-        row["direction_words"] = list(row["direction_words"])
     return require(
         STATEMENTS.frame([{name: row[name] for name in STATEMENTS.polars_schema} for row in rows]), STATEMENTS
     )

@@ -12,7 +12,7 @@ from pipelines.normalise.statements.flat import flat
 from pipelines.normalise.statements.periods import Clock
 from pipelines.normalise.statements.sentences import split_sentences
 from pipelines.normalise.statements.statement import Speaker, Statement
-from pipelines.normalise.statements.triggers import candidates, trigger_places
+from pipelines.normalise.statements.triggers import candidates
 
 # What is longer than a paragraph is no single sentence.
 _LONGEST_LINE = 8000
@@ -29,7 +29,7 @@ def principal_statement(sentence: str, speaker: Speaker) -> Statement | None:
     found = [
         _placed(one, start)
         for start, end in split_sentences(text)
-        for one in principal_of(take_apart(text[start:end], flat(text[start:end])), setting)
+        for one in principal_of(take_apart(text[start:end], flat(text[start:end]), whatever=True), setting)
     ]
     return min(found, key=rank, default=None)
 
@@ -42,9 +42,10 @@ def read_statements(text: str, speaker: Speaker) -> list[Statement]:
 
 
 def _read(text: str, setting: Setting) -> Iterator[Statement]:
-    # Filings and reprinted articles repeat sentences: each is taken apart once.
+    # Filings and reprinted articles repeat sentences: each is taken apart once, and read once in each setting.
     drafts: dict[str, Draft | None] = {}
-    for start, end in candidates(text, trigger_places(text)):
+    read: dict[tuple[str, Setting], list[Statement]] = {}
+    for start, end in candidates(text):
         sentence = text[start:end]
         if sentence not in drafts:
             line = flat(sentence)
@@ -53,26 +54,33 @@ def _read(text: str, setting: Setting) -> Iterator[Statement]:
         draft = drafts[sentence]
         if draft is None:
             continue
-        for one in statements_of(draft, _here(setting, text, start, draft)):
+        here = _here(setting, text, start, draft)
+        found = read.get((sentence, here))
+        if found is None:
+            found = read[sentence, here] = statements_of(draft, here)
+        for one in found:
             yield _placed(one, start)
 
 
 def _here(setting: Setting, text: str, place: int, draft: Draft) -> Setting:
     """The setting of a sentence: what it leaves unsaid is looked for in the text before it."""
     outlook = None if draft.periods else outlook_before(text, place)
-    revenue = any(one.measure == "revenue" for one in draft.measures)
+    company = company_before(text, place) if setting.speaker.is_nobody else None
+    section = section_before(text, place) if any(one.measure == "revenue" for one in draft.measures) else None
+    if outlook is None and company is None and section is None:
+        return setting
     return replace(
         setting,
-        company=company_before(text, place) if setting.speaker.is_nobody else None,
+        company=company,
         outlook=outlook[0] if outlook else None,
         outlook_text=outlook[1] if outlook else "",
-        section=section_before(text, place) if revenue else None,
+        section=section,
     )
 
 
 def _placed(statement: Statement, start: int) -> Statement:
-    return replace(
-        statement, start_offset=start + statement.start_offset, end_offset=start + statement.end_offset
+    return statement._replace(
+        start_offset=start + statement.start_offset, end_offset=start + statement.end_offset
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class Speaker:
         return self.ticker is None and self.company_name is None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement; the fields are the columns of `normalised.statements` and are described there."""
 
     company: str | None = None

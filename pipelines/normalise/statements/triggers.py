@@ -5,7 +5,7 @@ finds "Capital" and "capital".
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pipelines.normalise.statements.sentences import line_width, sentence_around
 
@@ -22,17 +22,13 @@ _BINDING = ("commit", "pledg", "agree", "contract", "deal", " order", "purchase"
 _CHECKS: tuple[tuple[str, tuple[tuple[str, ...], ...], int], ...] = (
     ("apex", (), 0),
     ("apEx", (), 0),
-    ("apEX", (), 0),
     ("APEX", (), 0),
     ("ap ex", (), 0),
     ("ap-ex", (), 0),
     ("ap Ex", (), 0),
     ("PP&E", (), 0),
-    ("PPNE", (), 0),
-    ("PP and E", (), 0),
-    ("P,P&E", (), 0),
+    ("ash paid for", (), 0),
     ("apital", (("expend", "spend", "invest", "outlay", "budget", "plan", "program", "addition"),), 24),
-    ("APITAL", (("expend", "spend", "invest", "outlay", "budget", "plan", "program", "addition"),), 24),
     ("roperty", (("equipment",), _PAYING), 60),
     ("nfrastructure", (_SPENDING,), 90),
     ("ata cent", (("revenue", "sales", *_SPENDING),), 120),
@@ -46,21 +42,39 @@ _HANGUL = re.compile(r"설비\s?투자|자본적?\s?지출|시설\s?투자|투�
 _HANGUL_WORDS = ("투자", "지출", "매출", "데이터")
 
 
-def trigger_places(text: str) -> list[int]:
-    """Places of words that a statement needs, in order. Linear in the text: fixed searches, bounded checks."""
-    places: list[int] = []
-    for word, groups, reach in _CHECKS:
+def candidates(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences of a text that may hold a statement, in order and once each.
+
+    Linear in the text: fixed searches, bounded checks, bounded sentences.
+    """
+    done, width = 0, line_width(text)
+    for place, check in _places(text):
+        # What stands in a sentence that was given already needs no check.
+        if place < done or not _holds(text, place, check):
+            continue
+        start, end = sentence_around(text, place, done, width)
+        done = end
+        yield start, end
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    """Places of words that a statement needs, in order, with the check (place in _CHECKS) that each has to pass."""
+    places: list[tuple[int, int]] = []
+    for check, (word, _, _) in enumerate(_CHECKS):
         place = text.find(word)
         while place >= 0:
-            if not groups or _holds(text, place, groups, reach):
-                places.append(place)
+            places.append((place, check))
             place = text.find(word, place + len(word))
     if any(text.find(word) >= 0 for word in _HANGUL_WORDS):
-        places.extend(match.start() for match in _HANGUL.finditer(text))
+        places.extend((match.start(), 0) for match in _HANGUL.finditer(text))
     return sorted(places)
 
 
-def _holds(text: str, place: int, groups: tuple[tuple[str, ...], ...], reach: int) -> bool:
+def _holds(text: str, place: int, check: int) -> bool:
+    """Whether one word of each group stands near a place; the first check asks for none."""
+    _, groups, reach = _CHECKS[check]
+    if not groups:
+        return True
     near = text[max(0, place - reach) : place + reach].lower()
     for group in groups:
         for word in group:
@@ -69,14 +83,3 @@ def _holds(text: str, place: int, groups: tuple[tuple[str, ...], ...], reach: in
         else:
             return False
     return True
-
-
-def candidates(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Sentences of a text that hold one of the places, in order and once each."""
-    done, width = 0, line_width(text)
-    for place in places:
-        if place < done:
-            continue
-        start, end = sentence_around(text, place, done, width)
-        done = end
-        yield start, end
