@@ -15,19 +15,21 @@ MODELS = {
     "staging": {
         "stg_balances", "stg_breakdowns", "stg_companies", "stg_company_definitions", "stg_concentration_bounds",
         "stg_concentration_reconciliations", "stg_concentrations", "stg_filings", "stg_group_members", "stg_quarters",
-        "stg_refusals", "stg_years",
+        "stg_refusals", "stg_release_differences", "stg_releases", "stg_statements", "stg_years",
     },
     "intermediate": {
         "int_annual_capex_by_definition", "int_annual_values", "int_breakdown_parts", "int_calendar_amounts",
-        "int_capex_by_definition", "int_capex_unpaid_change", "int_cloud_series", "int_commitment_meanings",
-        "int_company_definitions", "int_latest_balances", "int_latest_quarters", "int_nvidia_bridged_platforms",
-        "int_platform_bridge", "int_revenue",
+        "int_capex_actuals", "int_capex_by_definition", "int_capex_guidance_issues", "int_capex_guidance_statements",
+        "int_capex_unpaid_change", "int_cloud_series", "int_commitment_meanings", "int_company_definitions",
+        "int_latest_balances", "int_latest_quarters", "int_nvidia_bridged_platforms", "int_platform_bridge",
+        "int_revenue", "int_spend_vintages", "int_value_vintages",
     },
     "marts": {
-        "annual_spend_to_revenue", "capex_definitions", "cloud_revenue", "commitments", "companies",
-        "group_spend_to_revenue", "headline", "nvidia_concentration", "nvidia_concentration_bounds",
+        "ai_statements", "annual_spend_to_revenue", "capex_definitions", "capex_guidance", "capex_guidance_latest",
+        "cloud_revenue", "commitments", "companies", "group_capex_guidance", "group_spend_to_revenue",
+        "group_spend_to_revenue_vintages", "headline", "nvidia_concentration", "nvidia_concentration_bounds",
         "nvidia_data_center_to_capex", "nvidia_platform_bridge", "nvidia_revenue_mix", "quarter_vintages", "refusals",
-        "spend_to_revenue",
+        "release_differences", "restatements", "spend_to_revenue", "spend_to_revenue_vintages",
     },
 }  # fmt: skip
 RECONCILED = "normalised/reconciliations"
