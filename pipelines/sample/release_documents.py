@@ -7,6 +7,7 @@ columns are the periods of the figures, so that the readers of the live source f
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from pipelines.sample.release_words import quarter_words, sentences_of
 from pipelines.sample.render_release import (
@@ -111,13 +112,13 @@ def _is_commentary(release: Release) -> bool:
 
 def _sentences(rows: ReleaseRows) -> tuple[list[str], list[str]]:
     """What is reported, and the outlook."""
-    outlook = [one for one in rows.statements if one.kind == "guidance"]
-    reported = [one for one in rows.statements if one.kind != "guidance"]
-    commentary = _is_commentary(rows.release)
-    return (
-        sentences_of(reported, is_commentary=commentary),
-        sentences_of(outlook, is_commentary=commentary),
+    words = partial(
+        sentences_of,
+        is_fiscal=rows.release.period.startswith("FY"),
+        is_commentary=_is_commentary(rows.release),
     )
+    outlook = [one for one in rows.statements if one.kind == "guidance"]
+    return words(one for one in rows.statements if one.kind != "guidance"), words(outlook)
 
 
 def _statements(figures: Iterable[ReleaseFigure]) -> list[Statement]:

@@ -29,13 +29,16 @@ _REVISED = {
 _REPEATED = "unchanged from our earlier outlook"
 
 
-def sentences_of(statements: Iterable[ReleaseStatement], *, is_commentary: bool) -> list[str]:
+def sentences_of(
+    statements: Iterable[ReleaseStatement], *, is_fiscal: bool, is_commentary: bool
+) -> list[str]:
     """One sentence for each statement, in their order.
 
-    is_commentary: whether the text accompanies a release of the same filing, which words its outlook otherwise.
-    Raises ValueError for a kind or measure that has no words here.
+    is_fiscal: whether the company's years are not the calendar's. is_commentary: whether the text accompanies a release
+    of the same filing; it words the outlook otherwise. Raises ValueError for a kind that has no words here.
     """
-    return [_sentence(one, is_commentary) for one in sorted(statements, key=lambda one: one.number)]
+    ordered = sorted(statements, key=lambda one: one.number)
+    return [_sentence(one, _period(one.period, is_fiscal), is_commentary) for one in ordered]
 
 
 def quarter_words(period: str) -> str:
@@ -44,18 +47,18 @@ def quarter_words(period: str) -> str:
     return f"the {_ORDINALS[quarter]} quarter of {year.replace('FY', 'fiscal ')}"
 
 
-def _sentence(one: ReleaseStatement, is_commentary: bool) -> str:
+def _sentence(one: ReleaseStatement, period: str, is_commentary: bool) -> str:
     if one.measure == "supply_commitment":
         return f"Our purchase commitments for inventory and capacity were {_amount(one)}."
     what = _DEFINITIONS.get(one.capex_definition, _MEASURES[one.measure])
     if one.kind == "actual":
-        return f"{what[0].upper()}{what[1:]} {_was(one)} {_amount(one)} in {_period(one)}."
+        return f"{what[0].upper()}{what[1:]} {_was(one)} {_amount(one)} in {period}."
     if one.kind != "guidance":
         raise ValueError(f"{one.kind} of {one.measure} has no words")
     if is_commentary:
-        return f"Our outlook for {_period(one)}: {what} is expected to be {_amount(one)}."
+        return f"Our outlook for {period}: {what} is expected to be {_amount(one)}."
     verb = "to come to" if one.shape == "point" else "of"
-    return f"For {_period(one)} we expect {what} {verb} {_amount(one)}{_revision(one)}."
+    return f"For {period} we expect {what} {verb} {_amount(one)}{_revision(one)}."
 
 
 def _was(one: ReleaseStatement) -> str:
@@ -73,12 +76,11 @@ def _revision(one: ReleaseStatement) -> str:
     return f", {words} of {_range(int(one.prior_low), int(one.prior_high))}"
 
 
-def _period(one: ReleaseStatement) -> str:
-    if "Q" in one.period:
-        return quarter_words(one.period)
-    year = one.period.removeprefix("FY")
-    # Years of companies whose fiscal year is the calendar's are called by their number alone.
-    return f"the full year {year}" if one.measure in ("capex", "total_expenses") else f"fiscal {year}"
+def _period(period: str, is_fiscal: bool) -> str:
+    if "Q" in period:
+        return quarter_words(period)
+    year = period.removeprefix("FY")
+    return f"fiscal {year}" if is_fiscal else f"the full year {year}"
 
 
 def _amount(one: ReleaseStatement) -> str:

@@ -114,9 +114,7 @@ class SampleTransport:
     def _page(self, entity: Entity, release: Release) -> Callable[[], bytes]:
         return lambda: page_of(self._release_rows(entity, release))
 
-    def _submission(
-        self, entity: Entity, accession: str, releases: list[Release]
-    ) -> Callable[[], bytes]:
+    def _submission(self, entity: Entity, accession: str, releases: list[Release]) -> Callable[[], bytes]:
         return lambda: submission_of(
             entity,
             next(f for f in self._rows().filings if f.accession == accession),

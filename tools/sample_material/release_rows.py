@@ -143,7 +143,9 @@ def _statements(document: dict[str, object], statements: pl.DataFrame) -> list[R
             quoting |= {"prior_low": str(row["low_usd"]), "prior_high": str(row["high_usd"])}
         elif row["low_usd"] is not None and row["amount_shape"] in _SHAPES and _is_own(row):
             found.append(_facts_of(row))
-    unique = {tuple(one.values()): one for one in found}
+    # What is reported before the outlook: so a rendering has them.
+    ordered = sorted(found, key=lambda one: one["kind"] == "guidance")
+    unique = {tuple(one.values()): one for one in ordered}
     place = (str(document["accession_number"] or ""), str(document["document_name"]))
     return [
         ReleaseStatement(*place, number, **one)  # type: ignore[arg-type]
