@@ -89,10 +89,44 @@ def _print_speed(text: str) -> bool:
 
 def hostile_pages(size: int) -> dict[str, str]:
     """Pages of `size` characters that are hard to read: no full stops, repetition, words of every pattern."""
-    words = (
-        "we expect our capital expenditures will be in the range of $35-40 billion for 2024 up from prior outlook "
-        "including finance leases and customers consensus data center revenue ai cloud 12 billion to 14 between over"
-    ).split()
+    words = [
+        "we",
+        "expect",
+        "our",
+        "capital",
+        "expenditures",
+        "will",
+        "be",
+        "in",
+        "the",
+        "range",
+        "of",
+        "$35-40",
+        "billion",
+        "for",
+        "2024",
+        "up",
+        "from",
+        "prior",
+        "outlook",
+        "including",
+        "finance",
+        "leases",
+        "and",
+        "customers",
+        "consensus",
+        "data",
+        "center",
+        "revenue",
+        "ai",
+        "cloud",
+        "12",
+        "billion",
+        "to",
+        "14",
+        "between",
+        "over",
+    ]
     chance = random.Random(1)  # noqa: S311 - words in a fixed order, no secret
     return {
         "one character": "$" * size,

@@ -1,7 +1,6 @@
 """Statements of a company's releases: each release read once, at its principal address."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -62,7 +61,7 @@ def statements_of_releases(
             "known_at_basis": release["known_at_basis"],
         }
         for number, statement in enumerate(read(plain_text(own), speaker), start=1):
-            said = asdict(statement) | {"direction_words": list(statement.direction_words)}
+            said = statement._asdict() | {"direction_words": list(statement.direction_words)}
             rows.append(source | said | {"statement_number": number})
     return STATEMENTS.frame(rows).unique(list(STATEMENTS.key), keep="first", maintain_order=True)
 
