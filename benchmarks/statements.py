@@ -32,7 +32,8 @@ HOSTILE_MB = 50
 
 
 def _figures(name: str, one: Score) -> str:
-    return f"{name:34}{len(one.readings):5}  precision {one.precision:.3f}  recall {one.recall:.3f}  exact {one.exact:.3f}"
+    scores = f"precision {one.precision:.3f}  recall {one.recall:.3f}  exact {one.exact:.3f}"
+    return f"{name:34}{len(one.readings):5}  {scores}"
 
 
 def _miss(one: Reading) -> str:

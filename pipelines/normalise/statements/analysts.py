@@ -7,7 +7,8 @@ _HOUSES = (
     "citibank", "citi", "bofa", "bank of america", "evercore", "td cowen", "cowen", "bernstein", "barclays", "wedbush",
     "mizuho", "needham", "raymond james", "oppenheimer", "piper sandler", "keybanc", "deutsche bank", "hsbc", "nomura",
     "macquarie", "stifel", "wells fargo", "dell'oro", "idc", "gartner", "trendforce", "mckinsey", "moody's",
-    "s&p global", "factset", "lseg", "visible alpha", "moffettnathanson", "cantor", "d.a. davidson", "davidson", "melius",
+    "s&p global", "factset", "lseg", "visible alpha", "moffettnathanson", "cantor", "d.a. davidson", "davidson",
+    "melius",
     "synergy research", "omdia", "counterpoint", "semianalysis", "epoch ai", "truist",
 )  # fmt: skip
 _HOUSE = "|".join(re.escape(house) for house in _HOUSES)
