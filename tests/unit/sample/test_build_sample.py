@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.companies import load_universe
 from pipelines.sample.store import DATA_DIR, Fact, Filing
 from tools import build_sample
 from tools.sample_material import filing_lists, inline_filings, releases, secondary
@@ -99,8 +100,11 @@ def test_a_list_and_a_header_that_disagree_on_acceptance_are_refused() -> None:
 @pytest.mark.shared
 def test_the_sample_is_what_the_held_material_gives(tmp_path: Path) -> None:
     archive, truth = SHARED / "edgar-archive", SHARED / "reference/capex-truth.tsv"
-    build_sample.Builder(archive).build(truth).write(tmp_path)
-    for table in ("entities.tsv", "filings.tsv", "facts.tsv", "secondary.tsv"):
+    universe = load_universe(build_sample.COMPANIES)
+    build_sample.Builder(archive).build(truth, universe).write(tmp_path)
+    tables = sorted(path.name for path in DATA_DIR.glob("*.tsv"))
+    assert tables == sorted(path.name for path in tmp_path.glob("*.tsv"))
+    for table in tables:
         assert (tmp_path / table).read_bytes() == (DATA_DIR / table).read_bytes(), table
 
 
