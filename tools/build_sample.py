@@ -6,9 +6,9 @@ Sources, in this order: company facts answers; undimensioned facts of held 10-K 
 printed in held releases where the periodic report of that date is not held; the table for quarters that none of
 these gives. What company facts can not hold (dimensions, a company's own concepts, what sentences say of customers)
 is read from the held documents and releases besides. Of releases of results the figures of their statements and the
-facts of their sentences are kept, by which the sample renders releases in its own words. Figures stay as filed
-(year to date where the filing says so) and carry the accession number found in the material. The same material
-gives the same bytes. Nothing is fetched.
+facts of their sentences are kept: the sample renders releases of them in its own words. Figures stay as filed (year
+to date where the filing says so) and carry the accession number found in the material. The same material gives the
+same bytes. Nothing is fetched.
 """
 
 import argparse
@@ -204,11 +204,12 @@ def main(arguments: list[str]) -> int:
     sample.write(options.out)
     facts, filings = Counter(f.cik for f in sample.facts), Counter(f.cik for f in sample.filings)
     figures, inline = Counter(f.cik for f in sample.secondary), Counter(f.cik for f in sample.inline_facts)
+    texts = Counter(release.cik for release in sample.releases)
     for entity in sample.entities:
         cik = entity.cik
         print(
             f"{entity.tickers:10} {facts[cik]:5} facts {filings[cik]:4} filings "
-            f"{inline[cik]:4} inline facts {figures[cik]:4} secondary"
+            f"{inline[cik]:4} inline facts {figures[cik]:4} secondary {texts[cik]:3} releases"
         )
     return 0
 

@@ -37,7 +37,10 @@ _ROWS = {
 }
 _OUTFLOWS = ("capex_cash", "finance_lease_principal")
 _MONTHS = {3: "Three", 6: "Six", 9: "Nine", 12: "Twelve"}
-_WEEKS = {13: "Thirteen", 26: "Twenty-Six", 39: "Thirty-Nine", 52: "Fifty-Two"}
+_WEEKS = {
+    13: "Thirteen", 14: "Fourteen", 26: "Twenty-Six", 27: "Twenty-Seven", 39: "Thirty-Nine", 40: "Forty",
+    52: "Fifty-Two", 53: "Fifty-Three",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,13 @@ def _length(start: str, end: str) -> str:
     """`Three Months Ended`; of a quarter that is no three whole months `Thirteen Weeks Ended`."""
     days = _days(start, end)
     after = date.fromordinal(_day(end).toordinal() + 1)
-    if _day(start).day == 1 and after.day == 1:
-        return f"{_MONTHS[3 * round(days / 91)]} Months Ended"
-    return f"{_WEEKS[days // 7]} Weeks Ended"
+    months = _MONTHS.get(3 * round(days / 91))
+    if months and _day(start).day == after.day == 1:
+        return f"{months} Months Ended"
+    weeks, over = divmod(days, 7)
+    if over or weeks not in _WEEKS:
+        raise ValueError(f"{start} to {end} is no period that a statement has a column for")
+    return f"{_WEEKS[weeks]} Weeks Ended"
 
 
 def _days(start: str, end: str) -> int:

@@ -103,9 +103,7 @@ def _release(
 
 
 def fiscal_quarter(end: str, fiscal_year_end: int) -> str:
-    """`2024-06-30` -> `2024Q2` of a calendar-year filer, else `FY2024Q4`; a day early in a month ends the one
-    before.
-    """
+    """`2024-06-30` -> `2024Q2` of a calendar-year filer, else `FY2024Q4`; early days of a month end the one before."""
     year, month, day = (int(part) for part in end.split("-"))
     if day < 15:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)

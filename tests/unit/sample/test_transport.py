@@ -4,16 +4,15 @@ import json
 
 import pytest
 
-from pipelines.errors import NotFoundAtSource, PermanentFailure
+from pipelines.errors import NotFoundAtSource
 from pipelines.sample.store import embedded_sample
 from pipelines.sample.transport import SampleTransport
-from pipelines.sources.edgar import filing_url, filings_prefix
-from pipelines.sources.filing_documents import Filing, wanted_documents
-from pipelines.sources.transport import Listing, Transport
+from pipelines.sources.transport import Transport
 
 SUBMISSIONS = "https://data.sec.gov/submissions/CIK{:010d}.json"
 COMPANY_FACTS = "https://data.sec.gov/api/xbrl/companyfacts/CIK{:010d}.json"
 SECONDARY = "https://secondary.aicapex.invalid/figures/CIK{:010d}.json"
+SUBMISSION = "https://www.sec.gov/Archives/edgar/data/1326801/000132680124000065/0001326801-24-000065.txt"
 COREWEAVE = 1769628
 
 
@@ -60,6 +59,18 @@ def test_all_facts_and_filings_are_rendered() -> None:
     )
 
 
+def test_releases_answer_under_the_addresses_that_the_lists_of_what_is_held_name() -> None:
+    transport = SampleTransport()
+    held = transport.held_under("https://www.sec.gov/Archives/edgar/data/1326801/")
+    submissions = [url for url in held if url.endswith(".txt")]
+    assert SUBMISSION in submissions
+    assert len(submissions) == 5
+    assert transport.get(SUBMISSION).headers["content-type"] == "text/plain"
+    pages = transport.held_under("https://nvidianews.nvidia.com/news/")
+    assert len(pages) == 11
+    assert {transport.get(url).headers["content-type"] for url in pages} == {"text/html"}
+
+
 def test_the_same_request_gives_the_same_bytes() -> None:
     url = COMPANY_FACTS.format(789019)
     assert SampleTransport().get(url).body == SampleTransport().get(url, etag='"x"').body
@@ -79,11 +90,12 @@ def test_the_ticker_list_names_every_company() -> None:
         # No filing of CoreWeave is held: an empty list would say that it filed nothing.
         SUBMISSIONS.format(COREWEAVE),
         COMPANY_FACTS.format(COREWEAVE),
-        SECONDARY.format(320193),
+        SECONDARY.format(2488),
         "https://data.sec.gov/submissions/CIK0000789019-submissions-001.json",
         "http://data.sec.gov/submissions/CIK0000789019.json",
         "https://data.sec.gov.example/submissions/CIK0000789019.json",
-        "https://www.sec.gov/Archives/edgar/data/789019/000095017025100226/0000950170-25-100226.txt",
+        "https://www.sec.gov/Archives/edgar/data/789019/000119312525225125/0001193125-25-225125.txt",
+        "https://nvidianews.nvidia.com/news/",
     ],
 )
 def test_what_the_sample_does_not_hold_is_absent_with_a_remedy(url: str) -> None:
@@ -92,45 +104,3 @@ def test_what_the_sample_does_not_hold_is_absent_with_a_remedy(url: str) -> None
     assert caught.value.status == 404
     assert caught.value.url == url
     assert "--source" in caught.value.remedy
-
-
-def test_every_document_is_answered_in_its_filings_place() -> None:
-    for document in embedded_sample().inline_documents:
-        answer = SampleTransport().get(filing_url(document.cik, document.accession, document.name))
-        assert answer.headers["content-type"] == "text/html"
-        assert document.accession.encode() in answer.body
-
-
-def test_it_lists_what_it_holds_and_nothing_else() -> None:
-    transport: Listing = SampleTransport()
-    documents = embedded_sample().inline_documents
-    for cik in {document.cik for document in documents}:
-        urls = transport.held_under(filings_prefix(cik))
-        assert urls == sorted(filing_url(d.cik, d.accession, d.name) for d in documents if d.cik == cik)
-    assert transport.held_under(filings_prefix(320193)) == []
-    assert transport.held_under("https://data.sec.gov/submissions/CIK0001045810") == [
-        SUBMISSIONS.format(1045810)
-    ]
-    everything = [
-        url for host in ("data.sec.gov", "www.sec.gov") for url in transport.held_under(f"https://{host}")
-    ]
-    assert len(everything) == 2 * 10 + 1 + len(documents)
-    assert transport.held_under("https://data.sec.gov.example") == []
-
-
-def test_a_prefix_without_a_host_is_refused() -> None:
-    with pytest.raises(PermanentFailure, match="no URL of a host"):
-        SampleTransport().held_under("Archives/edgar")
-
-
-def test_every_held_document_is_wanted() -> None:
-    sample = embedded_sample()
-    for cik in {document.cik for document in sample.inline_documents}:
-        held = SampleTransport().held_under(filings_prefix(cik))
-        listed = [
-            Filing(f.cik, f.accession, f.form, None, f.primary_document or None, bool(f.is_inline_xbrl))
-            for f in sample.filings
-            if f.cik == cik
-        ]
-        wanted = {document.url for document in wanted_documents(listed, held)}
-        assert set(held) <= wanted
