@@ -12,6 +12,8 @@ from rich.markup import escape
 _LABELS = {
     "sources__answers": "fetching answers",
     "sources__filing_documents": "fetching filings",
+    "sources__newsrooms": "polling newsrooms",
+    "raw__newsrooms__entries": "reading feeds",
     "sources__releases": "fetching releases",
     "raw__sec__filings": "reading lists of filings",
     "raw__sec__company_facts": "reading company facts",

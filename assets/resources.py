@@ -6,10 +6,12 @@ from contextlib import contextmanager
 import dagster as dg
 
 from pipelines.companies import Company, Universe, load_universe
+from pipelines.newsrooms import Newsrooms, load_newsrooms
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.factory import open_client, open_reference_client
+from pipelines.sources.news_clients import NewsClients, open_news_clients
 from pipelines.sources.retry import RetryPolicy
 from pipelines.warehouse.connection import Connection, open_writer
 from pipelines.warehouse.schema import ensure_schema
@@ -30,6 +32,14 @@ class Workshop:
         """Companies of these partition keys."""
         universe = self.universe()
         return [universe.company(ticker) for ticker in tickers]
+
+    def newsrooms(self) -> Newsrooms:
+        """The newsroom file as it is now."""
+        return load_newsrooms(self.settings.newsrooms_file)
+
+    def news_clients(self, newsrooms: Newsrooms) -> NewsClients:
+        """Clients for feeds and pages of the chosen source."""
+        return open_news_clients(self.settings, newsrooms, policy=self.retries)
 
     def client(self) -> PoliteClient:
         """A client of the chosen source."""

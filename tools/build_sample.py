@@ -5,8 +5,10 @@
 Sources, in this order: company facts answers; undimensioned facts of held 10-K and 10-Q documents; figures
 printed in held releases where the periodic report of that date is not held; the table for quarters that none of
 these gives. What company facts can not hold (dimensions, a company's own concepts, what sentences say of customers)
-is read from the held documents and releases besides. Figures stay as filed (year to date where the filing says so)
-and carry the accession number found in the material. The same material gives the same bytes. Nothing is fetched.
+is read from the held documents and releases besides. Of releases of results the figures of their statements and the
+facts of their sentences are kept: the sample renders releases of them in its own words. Figures stay as filed (year
+to date where the filing says so) and carry the accession number found in the material. The same material gives the
+same bytes. Nothing is fetched.
 """
 
 import argparse
@@ -26,6 +28,7 @@ from tools.sample_material import (
     filing_lists,
     inline_filings,
     release_splits,
+    release_texts,
     releases,
     secondary,
 )
@@ -62,6 +65,7 @@ class Builder:
             if filing_lists.wanted_for_periods(filing):
                 self.filings.setdefault(accession, filing)
         figures = secondary.read_secondary(truth, [*self.facts.values(), *self.inline_facts])
+        texts = release_texts.read_texts(self.archive, universe)
         return Sample(
             entities=ENTITIES,
             filings=tuple(self.filings.values()),
@@ -70,6 +74,9 @@ class Builder:
             inline_documents=tuple(self.inline_documents),
             inline_facts=tuple(self.inline_facts),
             concentration=tuple(disclosures.read_disclosures(held)),
+            releases=tuple(texts.releases),
+            release_figures=tuple(texts.figures),
+            release_statements=tuple(texts.statements),
         )
 
     def _add_company_facts(self, balances: Mapping[int, tuple[str, ...]]) -> None:
@@ -197,11 +204,12 @@ def main(arguments: list[str]) -> int:
     sample.write(options.out)
     facts, filings = Counter(f.cik for f in sample.facts), Counter(f.cik for f in sample.filings)
     figures, inline = Counter(f.cik for f in sample.secondary), Counter(f.cik for f in sample.inline_facts)
+    texts = Counter(release.cik for release in sample.releases)
     for entity in sample.entities:
         cik = entity.cik
         print(
             f"{entity.tickers:10} {facts[cik]:5} facts {filings[cik]:4} filings "
-            f"{inline[cik]:4} inline facts {figures[cik]:4} secondary"
+            f"{inline[cik]:4} inline facts {figures[cik]:4} secondary {texts[cik]:3} releases"
         )
     return 0
 

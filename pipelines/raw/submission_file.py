@@ -25,6 +25,12 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,254}")
 _WRAPPER = re.compile(rb"\s*<(XBRL|XML|PDF|XSD|HTML-WRAPPER)>[ \t]*\r?\n?")
 _UUENCODED = re.compile(rb"begin [0-7]{3} [^\r\n]+\r?\n")
 _INLINE_NAMESPACES = (b"http://www.xbrl.org/2013/inlineXBRL", b"http://www.xbrl.org/2008/inlineXBRL")
+# The first element, after whatever may stand before it. Nothing matched is given back, so no text is read twice.
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>|<(?:XBRL|XML|TEXT)>)*+<([A-Za-z_][\w.\-:]*)",
+    re.DOTALL,
+)
+_HEAD_BYTES = 65_536
 # A header is some kilobytes; a file without any document tag is not searched further for one.
 _HEADER_BYTES = 200_000
 
@@ -131,7 +137,7 @@ def split_submission(body: bytes, name: str) -> Submission:
 def body_kind(body: bytes) -> BodyKind:
     """What a document's first bytes say it is."""
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    lower = head[:1024].lower()
+    lower = head.lower()
     if not head:
         return BodyKind.EMPTY
     if head.startswith(b"%PDF-"):
@@ -140,15 +146,14 @@ def body_kind(body: bytes) -> BodyKind:
         return BodyKind.ZIP
     if _UUENCODED.match(head):
         return BodyKind.UUENCODED
+    root = _ROOT.match(body[:_HEAD_BYTES])
+    if root and root[1].rpartition(b":")[2] == b"xbrl":
+        return BodyKind.XBRL_INSTANCE
     if head.startswith(b"<") and any(namespace in body for namespace in _INLINE_NAMESPACES):
         return BodyKind.INLINE_XBRL
-    if b"<html" in head.lower() or lower.startswith((b"<!doctype html", b"<head", b"<body", b"<div", b"<p>")):
+    if b"<html" in lower or lower.startswith((b"<!doctype html", b"<head", b"<body", b"<div", b"<p>")):
         return BodyKind.HTML
-    if lower.startswith((b"<?xml", b"<xbrl", b"<xbrli:", b"<!--")):
-        if re.search(rb"<(?:[A-Za-z_][\w.\-]*:)?xbrl[\s>]", body[:65536]):
-            return BodyKind.XBRL_INSTANCE
-        return BodyKind.XML
-    return BodyKind.TEXT
+    return BodyKind.XML if root and lower.startswith((b"<?xml", b"<!--")) else BodyKind.TEXT
 
 
 def safe_file_name(name: str) -> str | None:

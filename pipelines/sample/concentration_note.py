@@ -43,7 +43,7 @@ def _sentence(rows: Sequence[Disclosure], number: Number) -> str:
     of, when = _OF[first.measure], _when(first)
     kind = f"{first.relationship} customer" if first.is_stated else "customer"
     if first.scope == "none":
-        return f"No {kind} made up {_TEN} of {of} {when}."
+        return f"No {kind} contributed {_TEN} of {of} {when}."
     shares = [f"{number(one)}%" for one in rows]
     said = _said(first, _joined(shares) if first.share else "")
     if _LABEL.fullmatch(first.label):
@@ -60,7 +60,7 @@ def _said(first: Disclosure, shares: str) -> tuple[str, str]:
     if first.relationship == "indirect" and "indirect" not in first.label.lower():
         subject = ", which buys indirectly," if first.count == 1 else ", which buy indirectly,"
     be = "is" if first.count == 1 else "are"
-    verb = f"{be} estimated to represent" if first.is_estimated else "made up"
+    verb = f"{be} estimated to represent" if first.is_estimated else "contributed"
     about = "approximately " if first.is_approximate else ""
     each = "each " if first.scope == "each" else ""
     if not shares:

@@ -58,25 +58,60 @@ def release_exhibit(
     company_name: str,
     title: str,
     dateline: str,
+    published: date | None,
+    sentences: Sequence[str],
+    guidance: Sequence[str] = (),
+    statements: Sequence[Statement] = (),
+    number: str = "99.1",
+) -> bytes:
+    """An exhibit in UTF-8: headline, one paragraph behind a dateline, outlook sentences, statements.
+
+    sentences and guidance are given as data, in our own words. The paragraph begins `DATELINE – Month D, YYYY – `;
+    without a day of publication it has no dateline. number: what stands above as the exhibit's number.
+    """
+    parts = [
+        _centred(f"Exhibit {number}"),
+        _centred(title, bold=True),
+        _paragraph(_behind_dateline(dateline, published, sentences)),
+    ]
+    parts += _outlook_and_statements(company_name, guidance, statements)
+    return _page(title, parts)
+
+
+def newsroom_page(
+    *,
+    company_name: str,
+    title: str,
+    dateline: str,
     published: date,
     sentences: Sequence[str],
     guidance: Sequence[str] = (),
     statements: Sequence[Statement] = (),
 ) -> bytes:
-    """An EX-99.1 in UTF-8: headline, one paragraph behind a dateline, outlook sentences, statements.
+    """The same as a page of a newsroom: the headline is an `h1`, and nothing names an exhibit."""
+    parts = [f"<h1>{escape(title)}</h1>", _paragraph(_behind_dateline(dateline, published, sentences))]
+    parts += _outlook_and_statements(company_name, guidance, statements)
+    return _page(title, parts)
 
-    sentences and guidance are given as data, in our own words. The paragraph begins `DATELINE – Month D, YYYY – `.
-    """
-    day = f"{published:%B} {published.day}, {published.year}"
-    parts = [
-        _centred("Exhibit 99.1"),
-        _centred(title, bold=True),
-        _paragraph(f"{dateline} – {day} – {' '.join(sentences)}"),
-    ]
+
+def _behind_dateline(dateline: str, published: date | None, sentences: Sequence[str]) -> str:
+    said = " ".join(sentences)
+    if published is None:
+        return said
+    return f"{dateline} – {published:%B} {published.day}, {published.year} – {said}"
+
+
+def _outlook_and_statements(
+    company_name: str, guidance: Sequence[str], statements: Sequence[Statement]
+) -> list[str]:
+    parts: list[str] = []
     if guidance:
         parts.append(_paragraph("Outlook", bold=True))
         parts += [_paragraph(sentence) for sentence in guidance]
-    parts += [_statement(company_name, statement) for statement in statements]
+    return parts + [_statement(company_name, statement) for statement in statements]
+
+
+def _page(title: str, parts: Sequence[str]) -> bytes:
     body = "\n".join(parts)
     head = f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
     return f"{head}<body>\n{body}\n</body></html>\n".encode()

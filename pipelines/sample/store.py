@@ -1,7 +1,7 @@
-"""The sample's compact form: tab-separated tables of figures, filings, entities and secondary figures.
+"""The sample's compact form: tab-separated tables of figures, filings, releases, entities and secondary figures.
 
 The tables are written by `tools/build_sample.py`; this module knows their columns and nothing about how
-the SEC shapes its answers (that is `render` and `render_inline`). Dates stay ISO text: they are only copied and
+the SEC shapes its answers (that is `render` and its neighbours). Dates stay ISO text: they are only copied and
 compared.
 """
 
@@ -132,8 +132,75 @@ class Disclosure:
     extent: str  # of what is attributed to the segment: all or primarily
 
 
-Row = Entity | Filing | Fact | SecondaryFigure | InlineDocument | InlineFact | Disclosure
-_R = TypeVar("_R", Entity, Filing, Fact, SecondaryFigure, InlineDocument, InlineFact, Disclosure)
+@dataclass(frozen=True, slots=True, order=True)
+class Release:
+    """A release: an exhibit of a filing, or a page of a newsroom."""
+
+    cik: int
+    accession: str  # empty for a page
+    document: str  # file name, or the last part of the page's address
+    folder: str  # what the page's address begins with; empty for an exhibit
+    exhibit: str  # EX-99.1; empty for a page
+    published: str  # the day that the document states; empty where it states none
+    period: str  # quarter that it reports: 2024Q2 of a calendar-year filer, FY2025Q1 of others
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReleaseFigure:
+    """A figure of a release's income or cash-flow statement, for the period of its column; outflows are positive."""
+
+    accession: str
+    document: str
+    measure: str
+    start: str
+    end: str
+    value: int  # millions of US dollars, as printed
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReleaseStatement:
+    """What a release says in a sentence: the facts, not the words. Amounts are whole US dollars."""
+
+    accession: str
+    document: str
+    number: int
+    kind: str
+    measure: str
+    capex_definition: str
+    low: int
+    high: int
+    shape: str  # point, approximately, range or tolerance
+    period: str  # FY2024, 2024Q2, FY2025Q1; empty where none is said
+    revision: str
+    prior_low: str  # range of earlier guidance that the sentence quotes; empty where it quotes none
+    prior_high: str
+
+
+Row = (
+    Entity
+    | Filing
+    | Fact
+    | SecondaryFigure
+    | InlineDocument
+    | InlineFact
+    | Disclosure
+    | Release
+    | ReleaseFigure
+    | ReleaseStatement
+)
+_R = TypeVar(
+    "_R",
+    Entity,
+    Filing,
+    Fact,
+    SecondaryFigure,
+    InlineDocument,
+    InlineFact,
+    Disclosure,
+    Release,
+    ReleaseFigure,
+    ReleaseStatement,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +214,9 @@ class Sample:
     inline_documents: tuple[InlineDocument, ...] = ()
     inline_facts: tuple[InlineFact, ...] = ()
     concentration: tuple[Disclosure, ...] = ()
+    releases: tuple[Release, ...] = ()
+    release_figures: tuple[ReleaseFigure, ...] = ()
+    release_statements: tuple[ReleaseStatement, ...] = ()
 
     @classmethod
     def read(cls, directory: Path) -> Self:
@@ -159,6 +229,9 @@ class Sample:
             inline_documents=_read(directory / "inline_documents.tsv", InlineDocument),
             inline_facts=_read(directory / "inline_facts.tsv", InlineFact),
             concentration=_read(directory / "concentration.tsv", Disclosure),
+            releases=_read(directory / "releases.tsv", Release),
+            release_figures=_read(directory / "release_figures.tsv", ReleaseFigure),
+            release_statements=_read(directory / "release_statements.tsv", ReleaseStatement),
         )
 
     def write(self, directory: Path) -> None:
@@ -171,6 +244,9 @@ class Sample:
         _write(directory / "inline_documents.tsv", InlineDocument, self.inline_documents)
         _write(directory / "inline_facts.tsv", InlineFact, self.inline_facts)
         _write(directory / "concentration.tsv", Disclosure, self.concentration)
+        _write(directory / "releases.tsv", Release, self.releases)
+        _write(directory / "release_figures.tsv", ReleaseFigure, self.release_figures)
+        _write(directory / "release_statements.tsv", ReleaseStatement, self.release_statements)
 
 
 @cache

@@ -6,12 +6,20 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import NotFoundAtSource, PermanentFailure
 from pipelines.sample import render
+from pipelines.sample.release_documents import ReleaseRows, page_of, submission_of
 from pipelines.sample.render_inline import FilingRows, inline_document
-from pipelines.sample.store import Entity, InlineDocument, Sample, embedded_sample
-from pipelines.sources.edgar import company_facts_url, filing_url, submissions_url, tickers_url
+from pipelines.sample.store import Entity, InlineDocument, Release, Sample, embedded_sample
+from pipelines.sources.edgar import (
+    company_facts_url,
+    complete_submission_url,
+    filing_url,
+    submissions_url,
+    tickers_url,
+)
 from pipelines.sources.secondary import figures_url
 from pipelines.sources.transport import RawAnswer
 
+_TYPES = {"json": "application/json", "txt": "text/plain"}
 _HOST = re.compile(r"https://[a-z0-9.-]+(/.*)?")
 
 
@@ -45,7 +53,7 @@ class SampleTransport:
                 remedy="use --source live or --source archive:<directory> for what the sample does not hold.",
             )
         body = rendering()
-        kind = "application/json" if urlsplit(url).path.endswith(".json") else "text/html"
+        kind = _TYPES.get(urlsplit(url).path.rpartition(".")[2], "text/html")
         return RawAnswer(200, {"content-type": kind, "content-length": str(len(body))}, body)
 
     def held_under(self, prefix: str) -> list[str]:
@@ -85,7 +93,42 @@ class SampleTransport:
             if document.cik == cik:
                 url = filing_url(cik, document.accession, document.name)
                 found[url] = self._document(entity, document)
+        return found | self._releases(entity)
+
+    def _releases(self, entity: Entity) -> dict[str, Callable[[], bytes]]:
+        """Complete submissions with the exhibits that the sample has of them, and pages of the newsroom."""
+        sample = self._rows()
+        by_filing: dict[str, list[Release]] = {}
+        found: dict[str, Callable[[], bytes]] = {}
+        for release in sample.releases:
+            if release.cik == entity.cik and release.accession:
+                by_filing.setdefault(release.accession, []).append(release)
+            elif release.cik == entity.cik:
+                found[release.folder + release.document] = self._page(entity, release)
+        for accession, releases in by_filing.items():
+            found[complete_submission_url(entity.cik, accession)] = self._submission(
+                entity, accession, releases
+            )
         return found
+
+    def _page(self, entity: Entity, release: Release) -> Callable[[], bytes]:
+        return lambda: page_of(self._release_rows(entity, release))
+
+    def _submission(self, entity: Entity, accession: str, releases: list[Release]) -> Callable[[], bytes]:
+        return lambda: submission_of(
+            entity,
+            next(f for f in self._rows().filings if f.accession == accession),
+            [self._release_rows(entity, release) for release in releases],
+        )
+
+    def _release_rows(self, entity: Entity, release: Release) -> ReleaseRows:
+        sample, key = self._rows(), (release.accession, release.document)
+        return ReleaseRows(
+            entity=entity,
+            release=release,
+            figures=tuple(f for f in sample.release_figures if (f.accession, f.document) == key),
+            statements=tuple(s for s in sample.release_statements if (s.accession, s.document) == key),
+        )
 
     def _document(self, entity: Entity, document: InlineDocument) -> Callable[[], bytes]:
         sample, accession = self._rows(), document.accession

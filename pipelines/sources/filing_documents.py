@@ -6,7 +6,7 @@ failed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,9 +120,16 @@ def _stem(url: str) -> str:
 
 
 def fetch_documents(
-    client: PoliteClient, ciks: Iterable[int], filings: Iterable[Filing], want: Want = wanted_documents
+    client: PoliteClient,
+    ciks: Iterable[int],
+    filings: Iterable[Filing],
+    want: Want = wanted_documents,
+    given_up: Collection[str] = (),
 ) -> list[DocumentFetch]:
-    """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others."""
+    """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others.
+
+    given_up: URLs that the source said it does not have and is not asked for again; they stay absent.
+    """
     listing = [client.held_under(filings_prefix(cik)) for cik in ciks] if client.can_list else None
     held = {url for urls in listing or () for url in urls}
     fetches = []
@@ -133,6 +140,9 @@ def fetch_documents(
                 continue
             kept = client.archive.latest(document.url, client.origin)
             fetches.append(DocumentFetch(document, "absent", "the source does not hold the document", kept))
+        elif listing is None and document.url in given_up:
+            kept = client.archive.latest(document.url, client.origin)
+            fetches.append(DocumentFetch(document, "absent", "the source did not have it when asked", kept))
         else:
             fetches.append(_fetch(client, document))
     return fetches

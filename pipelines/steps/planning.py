@@ -72,6 +72,7 @@ def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Compa
         + sum(len(step.tables) for step in DOCUMENT_STEPS)
         + len(CONCENTRATION_TABLES)
         + len(RELEASE_NORMALISED_TABLES)
+        + 1  # statements
         + len(FACT_TABLES)
         + len(PERIOD_TABLES)
     )

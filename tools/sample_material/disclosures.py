@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from pipelines.contracts.normalised import FILINGS
 from pipelines.normalise.concentration.company import FilingTexts, normalise_concentration
 from pipelines.raw.document import Document
@@ -19,19 +21,29 @@ def read_disclosures(documents: Sequence[HeldDocument]) -> list[Disclosure]:
     return found
 
 
+def disclosures_of(
+    cik: int, accession: str, concentrations: pl.DataFrame, facts: pl.DataFrame, paragraphs: pl.DataFrame
+) -> list[Disclosure]:
+    """The sample's rows of one filing from normalised.concentrations and the raw tables that it was read from."""
+    kinds = dict(paragraphs.select("paragraph_number", "kind").iter_rows())
+    by_number = {fact["fact_number"]: fact for fact in facts.iter_rows(named=True)}
+    return [
+        _disclosure(cik, accession, row, by_number, kinds) for row in concentrations.iter_rows(named=True)
+    ]
+
+
 def _of_document(held: HeldDocument) -> list[Disclosure]:
     document = Document(held.company.ticker, held.cik, held.name, "", held.body)
     facts = parse_inline_facts(document, held.accession, held.name).rows
     paragraphs = parse_filing_paragraphs(document, held.accession, held.name).rows
     texts = FilingTexts(facts, paragraphs, FILINGS.frame())
     read = normalise_concentration(held.company.ticker, held.company.fiscal_year_end, texts)
-    kinds = dict(paragraphs.select("paragraph_number", "kind").iter_rows())
-    by_number = {fact["fact_number"]: fact for fact in facts.iter_rows(named=True)}
-    return [_disclosure(held, row, by_number, kinds) for row in read["concentrations"].iter_rows(named=True)]
+    return disclosures_of(held.cik, held.accession, read["concentrations"], facts, paragraphs)
 
 
 def _disclosure(
-    held: HeldDocument,
+    cik: int,
+    accession: str,
     row: dict[str, object],
     facts: dict[object, dict[str, object]],
     kinds: dict[object, str],
@@ -40,8 +52,8 @@ def _disclosure(
     fact = facts[numbers[0]] if isinstance(numbers, list) and numbers else None
     share = row["share_pct"]
     return Disclosure(
-        cik=held.cik,
-        accession=held.accession,
+        cik=cik,
+        accession=accession,
         number=int(str(row["disclosure_number"])),
         measure=str(row["measure"]),
         start=str((fact["start_date"] if fact else row["period_start_date"]) or ""),

@@ -22,7 +22,7 @@ from tools.sample_material.inline_filings import ARCHIVES, dashed
 
 COVER = ("dei:DocumentType", "dei:DocumentPeriodEndDate", "dei:EntityCentralIndexKey")
 _PERIODIC = ("10-K", "10-Q", "10-K/A", "10-Q/A", "10-KT", "10-QT")
-_DOCUMENT = re.compile(r"[a-z]+-\d{8}\.htm")
+DOCUMENT = re.compile(r"[a-z]+-\d{8}\.htm")
 _DECLARATION = re.compile(rb'xmlns:([\w.-]+)="([^"]+)"')
 _EXACT = 1_000
 _FACT = ["concept", "unit", "start_date", "end_date", "dimensions"]
@@ -48,7 +48,7 @@ def read_documents(root: Path, universe: Universe) -> Iterator[HeldDocument]:
     for company in universe.companies:
         for cik in company.ciks:
             for path in sorted((root / ARCHIVES / str(cik)).glob("*/*.htm")):
-                if _DOCUMENT.fullmatch(path.name):
+                if DOCUMENT.fullmatch(path.name):
                     held = read_document(company, cik, dashed(path.parent.name), path.name, path)
                     if held.facts.filter(_is_cover & pl.col("value").is_in(_PERIODIC)).height:
                         yield held

@@ -12,6 +12,6 @@ from (
     ),
     (
         'MSFT', 'revenue.segment.intelligent_cloud',
-        'segment Intelligent Cloud: Azure together with server products and services to enterprises, so more than cloud'
+        'segment Intelligent Cloud as grouped since fiscal 2025: Azure together with server products and services to enterprises, so more than cloud'
     )
 ) as series (ticker, measure, what_it_is)

@@ -8,6 +8,7 @@ select
     old_part,
     new_taxonomy,
     new_part,
+    2027 as since_fiscal_year,
     relation,
     'secondary' as evidence,
     note

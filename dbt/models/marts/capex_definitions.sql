@@ -78,10 +78,13 @@ select
     difference_usd,
     {{ ratio('difference_usd', 'headline_usd') }} as difference_ratio,
     case when headline_is_stated then abs(difference_usd) * 2 <= headline_rounding_usd end as agrees_within_rounding,
-    -- Against a headline that was made of a definition, that definition would always come closest.
+    -- Against a headline that was made of a definition, that definition would always come closest; and where the one that
+    -- the company leads with can not be made, the closest of the others says nothing.
     case
-        when headline_is_stated and difference_usd is not null
-            then abs(difference_usd) = min(abs(difference_usd)) over (partition by ticker, fiscal_period)
+        when headline_is_stated
+            and difference_usd is not null
+            and bool_or(capex_definition = headline_definition and capex_usd is not null) over of_period
+            then abs(difference_usd) = min(abs(difference_usd)) over of_period
     end as is_closest_to_stated,
     case when capex_usd is not null then derivation end as capex_derivation,
     case when capex_usd is not null then evidence end as evidence,
@@ -91,4 +94,5 @@ select
     list_sort(list_distinct(every_accession_number)) as accession_numbers,
     every_fact_id as fact_ids
 from compared
+window of_period as (partition by ticker, fiscal_period)
 order by ticker, period_type, fiscal_year, fiscal_quarter, capex_definition

@@ -1,7 +1,13 @@
 with as_filed as (
     select * exclude (measure), false as is_bridged, [part] as made_of
-    from {{ ref('int_breakdown_parts') }}
-    where ticker = 'NVDA' and split_part(measure, '.', 1) = 'revenue'
+    from {{ ref('int_breakdown_parts') }} as parts
+    where ticker = 'NVDA'
+        and split_part(measure, '.', 1) = 'revenue'
+        -- A platform that keeps its name is told under it after the change too: then only the bridged row has it.
+        and not exists (
+            from {{ ref('int_platform_bridge') }} as bridge
+            where bridge.old_taxonomy = parts.taxonomy and parts.fiscal_year >= bridge.since_fiscal_year
+        )
 ),
 
 -- A cut of its own kind, under a taxonomy of its own: it stands beside the platforms as filed and never among them.

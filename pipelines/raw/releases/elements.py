@@ -101,8 +101,9 @@ FOOTNOTE_MARK = re.compile(r"\d{1,2}(?:,\s?\d{1,2})*|[a-z]|\*+|[†‡§]+", re.
 _INVISIBLE = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
 BULLETS = "•●▪◦·‣∙○■□➢\uf0b7"
 LONGEST_HEADING = 250
-# HTML allows 1,000 columns in a colspan; a table of a release has had 66 at most.
-_MOST_SPAN = 1000
+# A table of a release has had 66 columns at most; spans without a bound would let a page fill the memory.
+_MOST_SPAN = 300
+MOST_SPANNED_COLUMNS = 600
 
 
 @dataclass(slots=True)
@@ -156,7 +157,7 @@ def folded(text: str) -> str:
 
 
 def span_of(tag: Tag, name: str) -> int:
-    """A `colspan` or `rowspan`: 1 where it is missing or no number, and never more than HTML allows."""
+    """A `colspan` or `rowspan`: 1 where it is missing or no number, and bounded."""
     value = tag.attrs.get(name)
     if value is None:
         return 1
@@ -181,12 +182,11 @@ def is_logo(tag: Tag) -> bool:
 
 
 def is_chrome(tag: Tag, name: str) -> bool:
-    """Whether class or id name a part of the page: navigation, sharing, cookies. Never what holds the headline."""
+    """Whether class or id name a part of the page: navigation, sharing, cookies."""
     if name in ("html", "body", "main", "article"):
         return False
-    named = tag.attrs.get("class", "")
-    words = f"{' '.join(named) if isinstance(named, list) else named} {tag.attrs.get('id', '')}"
-    return bool(_CHROME_NAMES.search(words)) and not tag.find("h1")
+    words = f"{tag.attrs.get('class', '')} {tag.attrs.get('id', '')}"
+    return _CHROME_NAMES.search(words) is not None
 
 
 class Style(NamedTuple):

@@ -14,6 +14,7 @@ from pipelines.raw.releases.elements import Paragraph
 _Other = TypeVar("_Other")
 _LONGEST_HEADING = 200
 _LONGEST_BOILERPLATE_HEADING = 75
+_LONGEST_ADDRESS = 300
 _BULLET = re.compile(r"(?:[•●▪◦·‣∙○■□➢\uf0b7]|[–—-](?=\s)|o(?=\s{2}))\s*")
 _LONE_MARK = re.compile(r"[•●▪◦·‣∙○■□➢\uf0b7]|\((?:\d{1,2}|[a-z]|[A-Z]|\*+)\)|[†‡]|\d{1,2}\.")
 _FOOTNOTE = re.compile(r"(?:\((?:\d{1,2}|[a-z]|[A-Z]|\*+)\)|\*{1,3}|†|‡)\s*(?=\S)")
@@ -135,6 +136,8 @@ def _is_boilerplate(text: str) -> bool:
         return True
     if _BOILERPLATE_WITHIN.search(text) and not _AMOUNT.search(text):
         return True
+    if len(text) > _LONGEST_ADDRESS:
+        return False
     address = _ADDRESS.search(text)
     return address is not None and len(_ADDRESS.sub("", text)) < 40
 

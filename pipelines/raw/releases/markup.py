@@ -14,6 +14,7 @@ from pipelines.raw.releases.elements import (
     FOOTNOTE_MARK,
     HEADINGS,
     LONGEST_HEADING,
+    MOST_SPANNED_COLUMNS,
     SKIPPED,
     SPEAKING,
     Grid,
@@ -31,7 +32,7 @@ from pipelines.raw.releases.elements import (
 
 def read_markup(soup: BeautifulSoup) -> Page:
     """Paragraphs and grids of a parsed page. A table that holds another table is layout: its cells are running text."""
-    walk = _Walk()
+    walk = _Walk(soup)
     for event, node, name in _events(soup, walk):
         if event == "text":
             walk.text(str(node))
@@ -138,7 +139,7 @@ class _OpenTable:
         width, height = span_of(tag, "colspan"), span_of(tag, "rowspan")
         self.cell = GridCell(self.column, self.column + width, "")
         self.column += width
-        if height > 1:
+        if height > 1 and self.column <= MOST_SPANNED_COLUMNS:
             self.spans.update(dict.fromkeys(range(self.cell.start, self.cell.end), height))
         return self.cell
 
@@ -146,7 +147,9 @@ class _OpenTable:
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self) -> None:
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self.soup = soup
+        self.holders: set[int] | None = None
         self.pieces: list[Paragraph | Grid] = []
         self.images = 0
         self.speaking: list[Tag] = []
@@ -187,10 +190,10 @@ class _Walk:
                 bold = bold if weight is None else weight
                 raised = raised or up
             if "class" in attributes or "id" in attributes:
-                chrome = chrome or is_chrome(tag, name)
+                chrome = chrome or (is_chrome(tag, name) and not self._holds_headline(tag))
         bold = bold or name in BOLD or name in HEADINGS
         raised = raised or name == "sup"
-        chrome = (chrome or (name in CHROME and not tag.find("h1"))) and name != "h1"
+        chrome = (chrome or (name in CHROME and not self._holds_headline(tag))) and name != "h1"
         if name in BLOCKS:
             self.flow.flush()
             hint = name if name in HEADINGS or name == "li" else hint
@@ -234,12 +237,12 @@ class _Walk:
             self.images += 1
 
     def _open_table(self, *, chrome: bool) -> None:
-        for outer in self.tables:
-            if not outer.layout:
-                outer.layout = True
-                self.pieces += [p for row in outer.rows for cell in row for p in cell.paragraphs]
-                if outer.cell is not None:  # the open cell, which no row holds yet
-                    self.pieces += outer.cell.paragraphs
+        outer = self.tables[-1] if self.tables else None
+        if outer is not None and not outer.layout:  # those further out are layout already
+            outer.layout = True
+            self.pieces += [p for row in outer.rows for cell in row for p in cell.paragraphs]
+            if outer.cell is not None:  # the open cell, which no row holds yet
+                self.pieces += outer.cell.paragraphs
         self.flow = self.stack[0].flow
         self.flow.flush()
         self.tables.append(_OpenTable(chrome=chrome))
@@ -256,6 +259,17 @@ class _Walk:
         if cell is not None and not table.layout and cell.paragraphs:
             cell.text = " ".join(p.text for p in cell.paragraphs)
             table.rows[-1].append(cell)
+
+    def _holds_headline(self, tag: Tag) -> bool:
+        """Whether an h1 stands in the element: such a part of the page is of the release, whatever it is called."""
+        if self.holders is None:
+            self.holders = set()
+            for headline in self.soup.find_all("h1"):
+                for parent in headline.parents:
+                    if id(parent) in self.holders:
+                        break
+                    self.holders.add(id(parent))
+        return id(tag) in self.holders
 
     def _style(self, style: str) -> Style:
         """What a style says; the same ones stand thousands of times on a page."""

@@ -17,6 +17,8 @@ _MONTH = r"(?P<month>[0-9]{1,2})"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{1,2})"
 _ROMAN = r"(?P<name>viii|vii|xii|iii|vi|iv|ix|xi|ii|x|v|i)"
 _GAP = r"[^0-9]+"
+# A month begins a word: the Finnish August (elokuuta) holds the beginning of October (lok).
+_TO_NAME = r"[^0-9]*[\W_]"
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DIGITS = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {
     0x966 + digit: ord("0") + digit for digit in range(10)
@@ -80,14 +82,14 @@ def _named(order: str, language: str) -> Transformation:
     name = "(?P<name>" + month_pattern(language)[1:]
     end = r"\s*" if language == "en" else r"[^0-9]{0,9}"
     patterns = {
-        "day-monthname": _DAY + _GAP + name + end,
-        "day-monthname-year": _DAY + _GAP + name + r"[^0-9]+" + _YEAR + r"[^0-9]*",
+        "day-monthname": _DAY + _TO_NAME + name + end,
+        "day-monthname-year": _DAY + _TO_NAME + name + r"[^0-9]+" + _YEAR + r"[^0-9]*",
         "monthname-day": name + _GAP + _DAY + r"[a-z]{0,2}[^0-9a-z]*",
         "monthname-day-year": name + _GAP + _DAY + _GAP + _YEAR,
         "monthname-year": name + _GAP + _YEAR + r"[^0-9]*",
-        "year-day-monthname": _YEAR + _GAP + _DAY + _GAP + name + end,
-        "year-monthname": _YEAR + _GAP + name + end,
-        "year-monthname-day": _YEAR + _GAP + name + _GAP + _DAY + r"[^0-9]*",
+        "year-day-monthname": _YEAR + _GAP + _DAY + _TO_NAME + name + end,
+        "year-monthname": _YEAR + _TO_NAME + name + end,
+        "year-monthname-day": _YEAR + _TO_NAME + name + _GAP + _DAY + r"[^0-9]*",
     }
     return ordered(patterns[order], language)
 

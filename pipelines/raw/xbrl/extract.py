@@ -11,8 +11,8 @@ from pipelines.raw.xbrl.columns import Columns
 from pipelines.raw.xbrl.inline import InlineDocument, gather, inline_namespace, inline_tags
 from pipelines.raw.xbrl.inline_facts import inline_facts
 from pipelines.raw.xbrl.instance import ROOT, instance_facts
-from pipelines.raw.xbrl.markup import MOST_BYTES, bad, read_markup
-from pipelines.raw.xbrl.pieces import Extraction, Piece
+from pipelines.raw.xbrl.markup import MOST_BYTES, bad, in_bytes, read_markup
+from pipelines.raw.xbrl.pieces import CUT, Extraction, Piece
 
 __all__ = ["Extraction", "Piece", "extract"]
 
@@ -34,6 +34,7 @@ def _extracted(documents: Sequence[tuple[str, bytes]]) -> Extraction:
     parts: list[tuple[str, bytes]] = []
     for name, body in documents:
         _check(name, body)
+        body = in_bytes(name, body)
         parts += _cut_out(name, body) if is_submission(body) else [(name, body)]
     if not parts:
         raise bad("the filing", "there is no document to read", "give at least one")
@@ -42,19 +43,20 @@ def _extracted(documents: Sequence[tuple[str, bytes]]) -> Extraction:
     pieces: list[Piece] = []
     for name, body in parts:
         namespace = inline_namespace(body)
-        if namespace is not None:
-            inline.append(gather(read_markup(name, body, inline_tags(namespace)), namespace))
-        elif body_kind(body) is BodyKind.XBRL_INSTANCE:
+        if body_kind(body) is BodyKind.XBRL_INSTANCE:
             found, broken = instance_facts(read_markup(name, body, (ROOT,)))
             columns.append(found)
             pieces += broken
+        elif namespace is not None:
+            inline.append(gather(read_markup(name, body, inline_tags(namespace)), namespace))
     found_inline, broken = inline_facts(inline)
     columns, pieces = found_inline + columns, broken + pieces
     frames = [found.frame() for found in columns]
-    if not any(frame.height for frame in frames) and not pieces:
+    if not any(frame.height for frame in frames) and all(one.reason == CUT for one in pieces):
         name, body = parts[0]
+        cut = "".join(f", and cut at {one.place}: {one.detail}" for one in pieces)
         raise bad(
-            name, f"there is no XBRL in it: it is {_what(body)}", "give inline XBRL or an XBRL instance"
+            name, f"there is no XBRL in it: it is {_what(body)}{cut}", "give inline XBRL or an XBRL instance"
         )
     return Extraction(pl.concat(frames), pieces)
 
@@ -107,5 +109,5 @@ def _what(body: bytes) -> str:
         BodyKind.UUENCODED: "an uuencoded file",
         BodyKind.HTML: "HTML without inline XBRL",
         BodyKind.XML: "XML, but neither inline XBRL nor an instance",
-        BodyKind.TEXT: "plain text, as filings were before 2001",
+        BodyKind.TEXT: "neither HTML nor XML, but plain text (as filings were before 2001) or binary",
     }.get(body_kind(body), "XBRL without a single fact")

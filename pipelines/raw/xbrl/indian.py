@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from pipelines.raw.xbrl.numbers import NotReadable
 
-_DATE = re.compile(r"\s*([0-9]{1,2})[^0-9]+?(\S[^0-9]*?)[^0-9]+?([0-9]{4}|[0-9]{2})\s*")
+_DATE = re.compile(r"\s*([0-9]{1,2})([^0-9]+)([0-9]{4}|[0-9]{2})\s*")
 _MONTHS = (
     r"c\S*ait|चैत्र",
     r"vai|वैशाख|बैसाख",

@@ -10,6 +10,7 @@ from lxml import etree
 from pipelines.raw.xbrl.fact_values import Printed
 from pipelines.raw.xbrl.markup import Markup
 from pipelines.raw.xbrl.names import INLINE, XBRLI, XSI, Names
+from pipelines.raw.xbrl.scopes import absolute, write_out_names
 from pipelines.raw.xbrl.text import content_without
 
 _NAMES = (
@@ -125,16 +126,10 @@ def _keep(found: InlineDocument, element: etree._Element, tag: str) -> None:
 
 
 def _make_names_absolute(found: InlineDocument) -> None:
-    """Write names as `{namespace}local` where a prefix has several meanings, each by the place where it stands."""
+    """Write the names of facts, contexts and units out, each by the place where it stands."""
+    write_out_names([*found.context_elements.values(), *found.unit_elements.values()])
     for position, element in enumerate(found.elements):
         found.concepts[position] = absolute(element, found.concepts[position])
         printed = found.printed[position]
         if printed is not None and printed[1]:
             found.printed[position] = (printed[0], absolute(element, printed[1]), *printed[2:])
-
-
-def absolute(element: etree._Element, text: str) -> str:
-    """A prefixed name with the namespace that its prefix has at this element; as it is where it has none."""
-    prefix, colon, local = text.strip().rpartition(":")
-    namespace = element.nsmap.get(prefix or None)
-    return f"{{{namespace}}}{local}" if colon and namespace else text

@@ -6,10 +6,11 @@ from pipelines.raw.xbrl.columns import Columns, Value
 from pipelines.raw.xbrl.contexts import Context
 from pipelines.raw.xbrl.distinct import Distinct, context_of, unit_of
 from pipelines.raw.xbrl.fact_values import YES, BrokenFact, NumberReader, Printed, fraction, text_value
-from pipelines.raw.xbrl.inline import InlineDocument, absolute
+from pipelines.raw.xbrl.inline import InlineDocument
 from pipelines.raw.xbrl.inline_text import TextReader
 from pipelines.raw.xbrl.names import XSI, Name
-from pipelines.raw.xbrl.pieces import Piece, piece
+from pipelines.raw.xbrl.pieces import CUT, Piece, piece
+from pipelines.raw.xbrl.scopes import absolute
 
 _NIL = f"{{{XSI}}}nil"
 
@@ -90,8 +91,8 @@ def _left_out(document: InlineDocument) -> dict[int, BrokenFact]:
 
 
 def _concept(document: InlineDocument, name: str) -> Name:
-    found = document.names.resolve(name)
-    if found is None or not found.namespace:
+    found = document.names.resolve(name) if ":" in name else None
+    if found is None:
         raise BrokenFact("unknown concept", f"the prefix of the name {name!r} is not declared")
     return found
 
@@ -146,7 +147,7 @@ def _pieces(document: InlineDocument, broken: Mapping[int, BrokenFact]) -> list[
             piece(
                 name,
                 markup.cut.place,
-                "the document is cut",
+                CUT,
                 f"{markup.cut.why}; {read} facts before it are read",
             )
         )

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from pipelines.raw.xbrl.fact_values import BrokenFact
+from pipelines.raw.xbrl.fact_values import YES, BrokenFact
 from pipelines.raw.xbrl.inline import InlineDocument
 from pipelines.raw.xbrl.markup import bad
-from pipelines.raw.xbrl.text import Breaker, content, content_without, folded
+from pipelines.raw.xbrl.text import BREAK, Breaker, content, content_without, folded
 
 _FACT_FOOTNOTE = "fact-footnote"
 # Text blocks of filings lie three or four deep in each other; a hostile file nests thousands.
@@ -24,7 +24,7 @@ class TextReader:
 
     def text(self, document: InlineDocument, element: etree._Element) -> str:
         """The folded text of a fact or footnote with all its continuations; raises BrokenFact."""
-        parts = [self._content(document, element)]
+        first, parts = element, [self._content(document, element)]
         seen = {element}
         home = document
         following = element.get("continuedAt")
@@ -37,7 +37,7 @@ class TextReader:
             seen.add(element)
             parts.append(self._content(home, element))
             following = element.get("continuedAt")
-        return folded("\n".join(parts)) if len(parts) > 1 else folded(parts[0])
+        return folded((BREAK if first.get("escape") in YES else " ").join(parts))
 
     def footnotes(self) -> list[dict[str, list[str]]]:
         """For each document the texts of the footnotes of its facts, by the facts' ids, in the order of the links."""

@@ -16,7 +16,8 @@ from pipelines.raw.xbrl.fact_values import YES, BrokenFact, quotient
 from pipelines.raw.xbrl.markup import Markup, bad
 from pipelines.raw.xbrl.names import LINK, XBRLI, XLINK, XSI, Names
 from pipelines.raw.xbrl.numbers import NotReadable, canonical
-from pipelines.raw.xbrl.pieces import Piece, piece
+from pipelines.raw.xbrl.pieces import CUT, Piece, piece
+from pipelines.raw.xbrl.scopes import write_out_names
 from pipelines.raw.xbrl.text import Breaker, content, folded
 
 ROOT = f"{{{XBRLI}}}xbrl"
@@ -45,6 +46,8 @@ def instance_facts(markup: Markup) -> tuple[Columns, list[Piece]]:
         raise bad(
             markup.name, "the document is XML, but no XBRL instance", "give an instance or an inline document"
         )
+    if not markup.is_uniform:
+        write_out_names([markup.root])
     found = _gather(markup.root)
     names = Names(markup.prefixes)
     facts = found.facts
@@ -89,7 +92,7 @@ def instance_facts(markup: Markup) -> tuple[Columns, list[Piece]]:
     if markup.cut:
         read = len(facts) - len(broken)
         what = f"{markup.cut.why}; {read} facts before it are read"
-        pieces.append(piece(markup.name, markup.cut.place, "the document is cut", what))
+        pieces.append(piece(markup.name, markup.cut.place, CUT, what))
     return columns.without(broken) if broken else columns, pieces
 
 

@@ -134,7 +134,7 @@ REGISTRY_2 = {
 _INDIAN = r"(?:(?:[0-9]{1,2}[, \xa0])?(?:[0-9]{2}[, \xa0])*[0-9]{3}|[0-9]+)(?:\.[0-9]+)?"
 REGISTRY_3 = {
     "numdotdecimalin": _grouped(_INDIAN, ",", "."),
-    "numunitdecimalin": _unit_decimal("0-9", r", \xa0"),
+    "numunitdecimalin": _unit_decimal("0-9", ", \xa0"),
 }
 # Registries 4 and 5 (2020-02-12, 2022-02-16): any grouping, a leading point is allowed.
 REGISTRY_4 = {

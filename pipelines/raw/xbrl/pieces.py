@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.raw.xbrl.columns import SCHEMA
 
+CUT = "the document is cut"
 _LONGEST_DETAIL = 300
 
 

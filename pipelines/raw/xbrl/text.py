@@ -30,6 +30,9 @@ _BLOCKS = (
 _BREAKS = ("tr", "br", "table", "caption")
 _CELLS = ("td", "th")
 
+# XML turns a carriage return of the source into a line feed, and a line feed of the source is only white space.
+BREAK = "\r"
+
 
 class Breaker:
     """Puts line breaks and spaces into trees of one namespace ("" for plain HTML)."""
@@ -49,18 +52,18 @@ class Breaker:
                 cell.tail = " " if tail is None else f" {tail}"
         for element in root.iter(*self._breaks):
             tail = element.tail
-            element.tail = "\n" if tail is None else f"\n{tail}"
+            element.tail = BREAK if tail is None else f"{BREAK}{tail}"
         for element in root.iter(*self._blocks):
             tail, text = element.tail, element.text
-            element.tail = "\n" if tail is None else f"\n{tail}"
-            element.text = "\n" if text is None else f"\n{text}"
+            element.tail = BREAK if tail is None else f"{BREAK}{tail}"
+            element.text = BREAK if text is None else f"{BREAK}{text}"
 
 
 def folded(text: str) -> str:
-    """One space where there were several, one line break where there were several, none at the ends."""
-    if "\n" not in text:
+    """One space where there was any white space, a line where a block begins or ends, none of either at the ends."""
+    if BREAK not in text:
         return " ".join(text.split())
-    lines = [" ".join(line.split()) for line in text.split("\n")]
+    lines = [" ".join(line.split()) for line in text.split(BREAK)]
     return "\n".join([line for line in lines if line])
 
 

@@ -6,6 +6,26 @@ import pytest
 import yaml
 
 from pipelines.contracts.normalised import DERIVATIONS, EVIDENCE, KNOWN_AT_BASES, REFUSAL_REASONS
+from pipelines.contracts.releases import (
+    DIFFERENCE_STATES,
+    RELEASE_KNOWN_AT_BASES,
+    RELEASE_MEASURES,
+    RELEASE_PERIOD_TYPES,
+    SOURCE_KINDS,
+)
+from pipelines.contracts.statements import (
+    ABOUT,
+    AMOUNT_SHAPES,
+    CAPEX_DEFINITIONS_SAID,
+    DIRECTIONS,
+    EVIDENCE_OF_STATEMENTS,
+    KINDS,
+    MEASURES_SAID,
+    PERIOD_BASES,
+    PERIOD_KINDS,
+    REVISIONS,
+    SPEAKERS,
+)
 from pipelines.errors import AicapexError
 from pipelines.publish.marts import Mart, macros_of, read_marts
 from pipelines.settings import PROJECT_ROOT
@@ -106,14 +126,46 @@ CONTRACT_VALUES = {
     "derivation": set(DERIVATIONS),
     "capex_derivation": {*DERIVATIONS, "sum_of_quarters"},
 }
+# In marts of statements evidence says how a thing is known from the text, source_evidence what stands behind the text.
+STATEMENT_VALUES = {
+    "evidence": set(EVIDENCE_OF_STATEMENTS),
+    "source_evidence": set(EVIDENCE),
+    "known_at_basis": set(RELEASE_KNOWN_AT_BASES),
+    "source_kind": set(SOURCE_KINDS),
+    "amount_shape": set(AMOUNT_SHAPES),
+    "direction": set(DIRECTIONS),
+    "revision_said": set(REVISIONS),
+    "capex_definition_said": set(CAPEX_DEFINITIONS_SAID),
+}
+VALUES_OF = {
+    "capex_guidance": STATEMENT_VALUES,
+    "capex_guidance_latest": STATEMENT_VALUES,
+    "ai_statements": STATEMENT_VALUES
+    | {
+        "speaker": set(SPEAKERS),
+        "about": set(ABOUT),
+        "kind": set(KINDS),
+        "measure": set(MEASURES_SAID),
+        "capex_definition": set(CAPEX_DEFINITIONS_SAID),
+        "period_kind": set(PERIOD_KINDS),
+        "period_basis": set(PERIOD_BASES),
+        "revision": set(REVISIONS),
+    },
+    "release_differences": {
+        "measure": set(RELEASE_MEASURES),
+        "period_type": set(RELEASE_PERIOD_TYPES),
+        "state": set(DIFFERENCE_STATES),
+    },
+}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model["name"]))
 def test_accepted_values_are_those_of_the_contracts(model: dict[str, Any]) -> None:
+    values = VALUES_OF.get(model["name"], CONTRACT_VALUES)
     for column in model["columns"]:
         for test in column.get("data_tests", []):
-            if "accepted_values" in test and column["name"] in CONTRACT_VALUES:
+            if "accepted_values" in test and column["name"] in values:
                 accepted = set(test["accepted_values"]["arguments"]["values"])
-                allowed = CONTRACT_VALUES[column["name"]]
+                allowed = values[column["name"]]
                 assert accepted <= allowed, column["name"]
                 assert column["name"] == "capex_derivation" or accepted == allowed, column["name"]

@@ -66,3 +66,16 @@ def test_lines_of_a_paragraph_are_one_text() -> None:
 def test_prose_that_ends_in_figures_is_no_table() -> None:
     text = b"Revenue grew by 5 percent in 2003 and by 3 percent in the year before, that is 2002\nand cost fell to 12\n"
     assert read_release("a.txt", text, None).tables == ()
+
+
+def test_text_that_is_not_wrapped_has_a_paragraph_a_line() -> None:
+    lines = [
+        f"We expect capital expenditures of ${n} billion in the year, {'and more to come, ' * 6}as said."
+        for n in (5, 6)
+    ]
+    assert [b.text for b in read_release("-", "\n".join(lines).encode(), None).blocks] == lines
+
+
+def test_a_sentence_alone_is_a_release_of_one_block() -> None:
+    document = read_release("-", b"We expect capital expenditures of $5 billion.", None)
+    assert [(b.kind, b.start_offset) for b in document.blocks] == [("text", 0)]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import BadDocument
+from pipelines.normalise.release_figures import printed_facts, texts_above
 from pipelines.raw.releases.reader import MOST_BYTES, MOST_TAGS, read_release, require_figures
 from tests.support.release_pages import page, read, row
 
@@ -111,3 +112,42 @@ def test_an_xml_declaration_before_the_page_is_no_text_and_no_warning() -> None:
 def test_reading_twice_gives_the_same() -> None:
     body = page(f"<h1>Example</h1>{TABLE}")
     assert read_release("a", body, None) == read_release("a", body, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<nav>" * 20_000 + "<h1>x 1</h1>" * 5_000,
+        "<table><tr><td>1" * 20_000,
+        "<table><tr>" + "<td colspan=1000 rowspan=1000>1" * 20_000,
+        "<table><tr><td>Capital expenditures " + "*" * 200_000 + "x<td>1</tr><tr><td>b<td>2</tr></table>",
+        "<table>" + ("<tr><td>a<td>1" + "*" * 35 + "x</tr>") * 500,
+        "<p>" + "a@" * 200_000 + " 1</p>",
+        "<p>" + "a" * 500_000 + " 1</p>",
+        "x 1\n" + "." * 500_000,
+        "x 1\na" + " " * 500_000 + "b",
+        "<table><tr><td>a<td>Q1" + "-" * 200_000 + "<td>x</tr><tr><td>Total revenues<td>1<td>2</tr></table>",
+        "<p>" + "Q1 2024 " * 20_000 + "1</p>",
+        "<p>(1)" * 20_000 + "1",
+    ],
+    ids=[
+        "nav",
+        "tables",
+        "spans",
+        "stars",
+        "marks",
+        "at",
+        "word",
+        "dots",
+        "spaces",
+        "dashes",
+        "periods",
+        "lone marks",
+    ],
+)
+def test_pages_made_to_be_slow_are_read_in_linear_time(body: str) -> None:
+    # A reader that tries every split of such a run would not come back within the age of the project.
+    document = read_release("a.htm", body.encode(), None)
+    above = texts_above((b.table_number, b.kind, b.text) for b in document.blocks)
+    printed_facts(document.tables, above, 12)
+    assert document.text
