@@ -5,7 +5,7 @@
         when '>=' then {{ measured }} >= {{ part }}.threshold
         when '<' then {{ measured }} < {{ part }}.threshold
         when '<=' then {{ measured }} <= {{ part }}.threshold
-        when '=' then 100 * abs({{ measured }} / {{ part }}.threshold - 1) <= coalesce({{ part }}.tolerance_pct, 0)
+        when '=' then 100 * abs({{ measured }} - {{ part }}.threshold) <= coalesce({{ part }}.tolerance_pct, 0) * abs({{ part }}.threshold)
     end
 {%- endmacro %}
 
