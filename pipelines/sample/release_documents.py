@@ -141,10 +141,15 @@ def _statements(figures: Iterable[ReleaseFigure]) -> list[Statement]:
 def _rows(
     name: str, own: dict[tuple[str, str, str], ReleaseFigure], spans: Sequence[tuple[str, str]]
 ) -> Iterable[StatementRow]:
+    """Rows of the measures that there are, each part of the statement opened before its first."""
+    part = ""
     for measure, label in _ROWS[name]:
         if measure is None:
-            yield StatementRow(label)
+            part = label
         elif any((measure, *span) in own for span in spans):
+            if part:
+                yield StatementRow(part)
+                part = ""
             found = [own.get((measure, *span)) for span in spans]
             sign = -1 if measure in _OUTFLOWS else 1
             yield StatementRow(label, tuple(sign * f.value if f else None for f in found))
