@@ -294,7 +294,8 @@ def test_every_split_release_has_a_folder_of_its_own_and_names_its_document() ->
 def test_the_sample_is_what_the_held_material_gives(tmp_path: Path) -> None:
     archive, truth = SHARED / "edgar-archive", SHARED / "reference/capex-truth.tsv"
     build_sample.Builder(archive).build(truth, UNIVERSE).write(tmp_path)
-    tables = sorted(path.name for path in DATA_DIR.glob("*.tsv"))
+    # Reference figures are entered by hand, each with its date and source.
+    tables = sorted(path.name for path in DATA_DIR.glob("*.tsv") if path.name != "reference.tsv")
     assert sorted(path.name for path in tmp_path.iterdir()) == tables
     for table in tables:
         assert (tmp_path / table).read_bytes() == (DATA_DIR / table).read_bytes(), table
