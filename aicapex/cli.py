@@ -115,8 +115,10 @@ def truth(
 def _register() -> None:
     from aicapex.doctor import doctor_command
     from aicapex.sql import sql_command
+    from aicapex.statements import statements_command
 
     app.command("sql")(sql_command)
+    app.command("statements")(statements_command)
     app.command("doctor")(doctor_command)
 
 
