@@ -93,6 +93,9 @@ def _is_followed(measure: MeasureMention) -> bool:
 
 
 def _is_kept(statement: Statement) -> bool:
+    """Whether a document gives a row for it: no measure that only comes later in the sentence, no doubtful revenue."""
+    if statement.rule.startswith("ahead") and not statement.rule.endswith("respectively"):
+        return False
     if statement.measure in _GUIDANCE_ONLY:
         return statement.kind == "guidance" and statement.confidence >= _SURE
     return True

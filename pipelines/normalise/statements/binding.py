@@ -28,7 +28,7 @@ _STOP = (
     r"(?:and|or|but|was|were|is|are|will|would|to|which|that|while|with|as|by|than|from|be|been|including|has"
     r"|have|had|versus|up|down|after|before"
     r"|excluding|at|compared|due|against|into|reflecting|driven|we|our|it|grew|rose|increased|decreased|per"
-    r"|plus|where|so|because|exchange|return|connection|addition|support|subject|relation|lieu|excess"
+    r"|plus|where|so|because|exchange|consideration|return|connection|addition|support|subject|relation|lieu|excess"
     r"|response)"
 )
 _BESIDE_AFTER = re.compile(
