@@ -28,12 +28,12 @@ OWN = PROJECT_ROOT / "tests" / "unit" / "normalise" / "statements" / "sentences.
 PROMISED = {"precision": 0.97, "recall": 0.92, "exact": 0.92}
 PROMISED_MB_PER_SECOND = 10
 SPEAKER = Speaker("META", "Meta Platforms", 12, date(2025, 1, 29))
-HOSTILE_MB = 50
+HOSTILE_MB = 10
 
 
 def _figures(name: str, one: Score) -> str:
-    scores = f"precision {one.precision:.3f}  recall {one.recall:.3f}  exact {one.exact:.3f}"
-    return f"{name:34}{len(one.readings):5}  {scores}"
+    figures = f"precision {one.precision:.3f}  recall {one.recall:.3f}  exact {one.exact:.3f}"
+    return f"{name:34}{len(one.readings):5}  {figures}"
 
 
 def _miss(one: Reading) -> str:
@@ -55,13 +55,13 @@ def _sets(settings: Settings) -> list[tuple[str, Score]]:
     return sets
 
 
-def _print_score(name: str, one: Score) -> bool:
+def _print_score(name: str, one: Score, *, whole: bool) -> bool:
     print(_figures(name, one))
-    for by in ("kind", "company"):
+    for by in ("kind", "company") if whole else ("kind",):
         for group, part in groups(one.readings, by):
             right = sum(reading.is_right for reading in part.readings)
             print(f"    {by:8}{group:12}{right:4} of {len(part.readings):4} as labelled")
-    for reading in one.misses:
+    for reading in one.misses if whole else ():
         print(_miss(reading))
     return all(getattr(one, measure) >= least for measure, least in PROMISED.items())
 
@@ -90,44 +90,11 @@ def _print_speed(text: str) -> bool:
 
 def hostile_pages(size: int) -> dict[str, str]:
     """Pages of `size` characters that are hard to read: no full stops, repetition, words of every pattern."""
-    words = [
-        "we",
-        "expect",
-        "our",
-        "capital",
-        "expenditures",
-        "will",
-        "be",
-        "in",
-        "the",
-        "range",
-        "of",
-        "$35-40",
-        "billion",
-        "for",
-        "2024",
-        "up",
-        "from",
-        "prior",
-        "outlook",
-        "including",
-        "finance",
-        "leases",
-        "and",
-        "customers",
-        "consensus",
-        "data",
-        "center",
-        "revenue",
-        "ai",
-        "cloud",
-        "12",
-        "billion",
-        "to",
-        "14",
-        "between",
-        "over",
-    ]
+    sentence = (
+        "we expect our capital expenditures will be in the range of $35-40 billion for 2024 up from prior outlook "
+        "including finance leases and customers consensus data center revenue ai cloud 12 billion to 14 between over"
+    )
+    words = sentence.split()
     chance = random.Random(1)  # noqa: S311 - words in a fixed order, no secret
     return {
         "one character": "$" * size,
@@ -145,8 +112,8 @@ def main() -> int:
     settings = Settings(home=Path("unused"))
     kept = True
     for name, one in _sets(settings):
-        good = _print_score(name, one)
-        kept &= good or name != "reference, whole"
+        whole = "half" not in name
+        kept &= _print_score(name, one, whole=whole) or not whole
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "edgar-archive" / "www.sec.gov"
     if root.is_dir():
         kept &= _print_speed(filings_text(root))

@@ -49,7 +49,8 @@ _OR = re.compile(r"\s(?:or|maybe|perhaps)\s$")
 _CHANGE = re.compile(
     r"\b(?:rais|increas|updat|revis|lift|lower|cut|narrow|boost|hik|bump|mov|up\b|down\b|rose|risen|grew|grow"
     r"|jump|surg|fell"
-    r"|climb|reduc|trim|went|going|ramp|step|chang|doubl|tripl)[a-z]*\b(?:[^.;]|\.(?=\d)){0,70}\bfrom\s(?:[\w-]+\s){0,3}$"
+    r"|climb|reduc|trim|went|going|ramp|step|chang|doubl|tripl)[a-z]*\b(?:[^.;]"
+    r"|\.(?=\d)){0,70}\bfrom\s(?:[\w-]+\s){0,3}$"
 )
 _UP_BY = re.compile(
     r"\b(?:up|down|by|increas\w+|rais\w+|lower\w+|rose|higher)\s(?:another |about |an additional )?$"
@@ -74,6 +75,7 @@ _COUNTED = re.compile(
     r"\b(?:subscribers?|users|customers|accounts|members|units|shares|devices|people|homes|developers|dau|mau"
     r"|daily actives?|downloads|deliveries|shipments)\b(?:[^.;,]|[.,](?=\d)){0,40}$"
 )
+_SOME = re.compile(r"\b(?:couple|few|several)\s(?:of\s)?$")
 _AT_LEAST = re.compile(
     r"(?:\b(?:at least|at or (?:above|over)|(?:at or )?(?:above|over) (?:the "
     r"|our )?(?:[\w-]+ ){0,3}levels? of|(?:more|greater|higher) than|over|above|exceed(?:s|ed|ing)?"
@@ -109,7 +111,8 @@ _OR_MORE = re.compile(
 )
 _OR_LESS = re.compile(r"\s?(?:,\s)?or (?:less|lower|below|under|fewer)\b")
 _PER = re.compile(
-    r"(?:[^.;,]|[.,](?=\d)){0,12}?\b(?:(?:per|a|each|every|an)\s(?P<unit>quarter|year|month)|(?P<yearly>annual(?:ly|ized)?"
+    r"(?:[^.;,]|[.,](?=\d)){0,12}?\b(?:(?:per|a|each|every|an)\s(?P<unit>quarter|year|month)"
+    r"|(?P<yearly>annual(?:ly|ized)?"
     r"|run[\s-]rate"
     r"|yearly)|(?P<quarterly>quarterly))\b"
 )
@@ -142,6 +145,11 @@ def find_amounts(line: str) -> list[Amount]:
             position += 1
             continue
         atom, after = atoms[position], atoms[position + 1] if position + 1 < len(atoms) else None
+        if after and _is_sum(line, atom, after):
+            # "one billion and 50 million dollars"
+            whole = replace(after, start=atom.start, number=_units(atom) + _units(after), scale=1)
+            atoms[position : position + 2] = [whole]
+            continue
         pair = _pair(line, atom, after) if after else None
         if pair and after:
             amount = _range(line, *pair)
@@ -155,12 +163,26 @@ def find_amounts(line: str) -> list[Amount]:
     return sorted([*found, *korean], key=lambda amount: amount.start) if korean else found
 
 
+def _is_sum(line: str, left: _Atom, right: _Atom) -> bool:
+    """Whether two numbers add up to one amount: billions and the millions that follow."""
+    if left.scale != 10**9 or right.scale != 10**6 or right.number >= 1000:
+        return False
+    return (
+        line[left.end : right.start] in (" and ", ", ", " ")
+        and right.currency in (None, "USD")
+        and not (
+            "$" in line[right.start : right.end]
+            or _BETWEEN.search(line, max(0, left.start - _LEFT), left.start)
+        )
+    )
+
+
 def _counts(line: str, atom: _Atom, amount: Amount) -> bool:
     """Whether an amount counts something other than money: "375 million shares", "subscribers grew to 78 million"."""
-    if _OTHER_THINGS.match(line, amount.end):
-        return True
-    bare = atom.currency is None and amount.currency == "USD" and "$" not in line[amount.start : amount.end]
-    return bare and _COUNTED.search(line, max(0, amount.start - _LEFT), amount.start) is not None
+    if atom.currency is not None or "$" in line[amount.start : amount.end]:
+        return False
+    before = _COUNTED.search(line, max(0, amount.start - _LEFT), amount.start)
+    return before is not None or _OTHER_THINGS.match(line, amount.end) is not None
 
 
 def _atoms(line: str) -> list[_Atom]:
@@ -238,6 +260,9 @@ def _range(line: str, left: _Atom, right: _Atom) -> Amount | None:
 
 
 def _single(line: str, atom: _Atom) -> Amount | None:
+    if _SOME.search(line, max(0, atom.start - 16), atom.start):
+        # "A couple hundred million" is no number.
+        return None
     if atom.scale is None and (atom.currency is None or atom.number < 10**6):
         return None
     value = _units(atom)

@@ -4,12 +4,12 @@ import re
 
 _HOUSES = (
     "goldman sachs", "goldman", "morgan stanley", "jp morgan", "jpmorgan", "jefferies", "ubs", "citigroup",
-    "citibank", "citi", "bofa", "bank of america", "evercore", "td cowen", "cowen", "bernstein", "barclays", "wedbush",
-    "mizuho", "needham", "raymond james", "oppenheimer", "piper sandler", "keybanc", "deutsche bank", "hsbc", "nomura",
-    "macquarie", "stifel", "wells fargo", "dell'oro", "idc", "gartner", "trendforce", "mckinsey", "moody's",
-    "s&p global", "factset", "lseg", "visible alpha", "moffettnathanson", "cantor", "d.a. davidson", "davidson",
-    "melius",
-    "synergy research", "omdia", "counterpoint", "semianalysis", "epoch ai", "truist",
+    "citibank", "citi", "bofa", "bank of america", "evercore", "td cowen", "cowen", "bernstein", "barclays",
+    "wedbush", "mizuho", "needham", "raymond james", "oppenheimer", "piper sandler", "keybanc",
+    "deutsche bank", "hsbc", "nomura", "macquarie", "stifel", "wells fargo", "dell'oro", "idc", "gartner",
+    "trendforce", "mckinsey", "moody's", "s&p global", "factset", "lseg", "visible alpha", "moffettnathanson",
+    "cantor", "d.a. davidson", "davidson", "melius", "synergy research", "omdia", "counterpoint",
+    "semianalysis", "epoch ai", "truist",
 )  # fmt: skip
 _HOUSE = "|".join(re.escape(house) for house in _HOUSES)
 _ASKED = re.compile(
@@ -55,9 +55,9 @@ _ASKED_NEEDS = (
     "does that", "is it fair", "touch on",
 )  # fmt: skip
 _THIRD_NEEDS = (
-    "analyst", "economist", "strateg", "consensus", "street", "brokerage", "according to", "estimate", "figures",
-    "data ", "forecast", "sell-side", "buy-side", "증권", "애널리스트", "시장", "컨센서스", "월가", "골드만", "모건",
-    *_HOUSES,
+    "analyst", "economist", "strateg", "consensus", "street", "brokerage", "according to", "estimate",
+    "figures", "data ", "forecast", "sell-side", "buy-side", "증권", "애널리스트", "시장", "컨센서스", "월가",
+    "골드만", "모건", *_HOUSES,
 )  # fmt: skip
 
 

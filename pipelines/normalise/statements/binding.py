@@ -28,7 +28,7 @@ _STOP = (
     r"(?:and|or|but|was|were|is|are|will|would|to|which|that|while|with|as|by|than|from|be|been|including|has"
     r"|have|had|versus|up|down|after|before"
     r"|excluding|at|compared|due|against|into|reflecting|driven|we|our|it|grew|rose|increased|decreased|per"
-    r"|plus|where|so|because|exchange|return|connection|addition|support|subject|relation|lieu|excess"
+    r"|plus|where|so|because|exchange|consideration|return|connection|addition|support|subject|relation|lieu|excess"
     r"|response)"
 )
 _BESIDE_AFTER = re.compile(
@@ -69,7 +69,7 @@ def bind(line: str, amounts: Sequence[Amount], measures: Sequence[MeasureMention
         ):
             role = bound[-1].role
         bound.append(Bound(amount, measure, role, beside))
-    return _respectively(line, bound) if "respectively" in line else bound
+    return _respectively(line, bound, measures) if "respectively" in line else bound
 
 
 def _governing(
@@ -115,7 +115,7 @@ _TWO_NAMES = re.compile(
 _NAMED = {"gross": "cash_gross", "net": "cash_net_of_incentives", "cash": "cash_gross", "total": None}
 
 
-def _respectively(line: str, bound: list[Bound]) -> list[Bound]:
+def _respectively(line: str, bound: list[Bound], named: Sequence[MeasureMention]) -> list[Bound]:
     """Pair the amounts before "respectively" in order: with two named measures, else with the periods."""
     end = line.index("respectively")
     listed = [one for one in bound if one.amount.end <= end and one.role == "value"]
@@ -129,7 +129,7 @@ def _respectively(line: str, bound: list[Bound]) -> list[Bound]:
         group.insert(0, one)
     if len(group) < 2:
         return bound
-    measures = _measures_in_a_row(line, group[0])
+    measures = _in_a_row(line, [one for one in named if one.end <= group[0].amount.start])
     two = _TWO_NAMES.search(line, 0, group[0].amount.start)
     paired = {}
     for place, one in enumerate(group):
@@ -139,12 +139,10 @@ def _respectively(line: str, bound: list[Bound]) -> list[Bound]:
     return [paired.get(id(one), one) for one in bound]
 
 
-def _measures_in_a_row(line: str, first: Bound) -> list[MeasureMention]:
-    """Measures named one after the other before the amounts: "operating cash flow and capital expenditures were"."""
-    from pipelines.normalise.statements.measures import find_measures
-
+def _in_a_row(line: str, measures: Sequence[MeasureMention]) -> list[MeasureMention]:
+    """The last measures that are named one after the other: "operating cash flow and capital expenditures"."""
     row: list[MeasureMention] = []
-    for one in reversed([found for found in find_measures(line) if found.end <= first.amount.start]):
+    for one in reversed(measures):
         if row and not re.fullmatch(r",?\s(?:and\s)?(?:our\s|total\s)?|,\s", line[one.end : row[0].start]):
             break
         row.insert(0, one)

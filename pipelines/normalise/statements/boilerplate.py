@@ -5,15 +5,13 @@ import re
 # Looked for as they are: thirty texts are found faster than one pattern of thirty is tried.
 _BOILERPLATE = (
     "forward-looking statement", "risk and uncertaint", "risks and uncertaint", "could cause", "could differ",
-    "differ materially", "non-gaap financial measure", "non-gaap measure", "we define ", "is defined as", "safe harbor",
-    "undertake no obligation", "reconcil", "private securities litigation", "conference call", "webcast",
-    "as described in",
-    "see note ", "should not be considered", "may not be comparable", "useful information", "useful to investors",
-    "management uses", "management believes", "reduced by purchases", "reduced by \"purchases",
-    "determined by adjusting",
-    "is presented", "is calculated as", "in our calculation", "calculation of free cash flow", "we subtract",
-    "we calculate",
-    "included in accounts payable", "but not yet paid",
+    "differ materially", "non-gaap financial measure", "non-gaap measure", "we define ", "is defined as",
+    "safe harbor", "undertake no obligation", "reconcil", "private securities litigation", "conference call",
+    "webcast", "as described in", "see note ", "should not be considered", "may not be comparable",
+    "useful information", "useful to investors", "management uses", "management believes", "reduced by purchases",
+    'reduced by "purchases', "determined by adjusting", "is presented", "is calculated as", "in our calculation",
+    "calculation of free cash flow", "we subtract", "we calculate", "included in accounts payable",
+    "but not yet paid",
 )  # fmt: skip
 _LISTED = re.compile(r"^\W*(?:our|the) (?:expectations?|plans|intentions?|beliefs?|ability)\b|as follows\W*$")
 _VERB = re.compile(

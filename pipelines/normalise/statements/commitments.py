@@ -3,9 +3,9 @@
 import re
 
 _COMMIT = re.compile(
-    r"\b(?:commit(?:s|ted|ting|ments?)?|pledg(?:e|es|ed|ing)|agreed to|agrees to|sign(?:s|ed)? (?:an? |new "
-    r"|multi|its |the |\$)|entered into|contract(?:s|ed)?|deals?|agreements?|obligations?"
-    r"|purchase orders?|ordered|orders? (?:for|of)|to (?:buy|purchase)|purchas(?:es|ed|ing)|bought|buy(?:s"
+    r"\b(?:commit(?:s|ted|ting|ments?)?|pledg(?:e|es|ed|ing)|agreed to|agrees to|signs?|signed|entered into"
+    r"|contract(?:s|ed)?|deals?|agreements?|obligations?"
+    r"|purchase orders?|ordered|orders? (?:for|of)|to (?:buy|purchase)|purchas(?:e|es|ed|ing)|bought|buy(?:s"
     r"|ing)?)\b|약정|계약|구매하기로|사들이"
 )
 _COMPUTE = re.compile(
@@ -28,7 +28,9 @@ _PLEDGE = re.compile(
     r"|re)s?|campus(?:es)?|fabs?)|in (?:america|germany|france|japan|india|texas"
     r"|pennsylvania|the uk|spain|saudi|malaysia|brazil|australia|virginia|north carolina|ohio|louisiana)"
     r"|in (?:a|an|the|two|three|four|five|new)\s(?:[\w-]+\s){0,4}?(?:data[\s-]?cent(?:er|re)s?|campus(?:es)?"
-    r"|facilit(?:y|ies)|plants?|fabs?)|openai|anthropic|xai|over the next|stargate)\b|투자하기로"
+    r"|facilit(?:y|ies)|plants?|fabs?)|openai|anthropic|xai|over the next|stargate)\b"
+    r"|\b(?:build|construct)\w*\b(?:[^.;]|\.(?=\d)){0,60}\b(?:facilit(?:y|ies)|plants?|factor(?:y|ies)|fabs?"
+    r"|campus(?:es)?|data[\s-]?cent(?:er|re)s?)\b|투자하기로"
 )
 # Money that is no commitment although one is named beside it.
 _SOMETHING_ELSE = re.compile(

@@ -123,7 +123,8 @@ _VOCABULARY = (
     _term("depreciation", "depreciation|amortization|감가",
           r"\bdepreciation(?: and amortization)?|\bamortization|감가상각(?:비)?"),
     _term("tax", "tax|tariff|세",
-          r"\b(?:cash |income )?tax(?:es)?(?: rate| benefit| payments?| charge| expense)?\b|\btariffs?\b|세금|법인세"),
+          r"\b(?:cash |income )?tax(?:es)?(?: rate| benefit| payments?| charge| expense)?\b|\btariffs?\b|세금"
+          r"|법인세"),
     _term("value", "market|valuation|가",
           r"\bmarket (?:cap(?:italization)?|value)|\bvaluation\b|시가\s?총액|기업\s?가치"),
     _term("savings", "savings", r"\b(?:cost |annualized |run-rate )?savings"),
@@ -159,6 +160,8 @@ _ASIDE = re.compile(
     r"|counting|such as|i\.e\.|before|after|consisting of|comprising)\b[^;.]{0,160}?,\s(?=(?:was|were|is|are"
     r"|will|to be|should|would|came|totaled|reached|amounted|of)\b)"
 )
+# "We open 300 stores, with capex up modestly" speaks of capex; "with finance leases" qualifies.
+_WITH = re.compile(r"\bwith (?:our |total |overall |gross |net )*$")
 _LEASE_REACH = 50
 _TAKES_OVER = re.compile(r"\d|\b(?:was|were|is|are|will|and|while|totaled|came|grew|rose)\b")
 _NOT_WORKING = re.compile(r"\b(?:working|human|venture|regulatory|intellectual|growth equity)[\s-]$")
@@ -173,8 +176,10 @@ def find_measures(line: str) -> list[MeasureMention]:
             continue
         if _NOT_WORKING.search(line, max(0, start - 20), start):
             continue
-        aside = any(first < start < last for first, last in asides)
-        found.append(MeasureMention(start, end, measure, is_modifier=aside or _is_modifier(line, start)))
+        qualifies = any(first < start < last for first, last in asides) or _is_modifier(line, start)
+        if measure == "capex" and _WITH.search(line, max(0, start - 24), start):
+            qualifies = False
+        found.append(MeasureMention(start, end, measure, is_modifier=qualifies))
     for match in _LOOSE.finditer(line):
         start = (
             match.end() - 1 if match["gap"] is not None or match["capital_gap"] is not None else match.start()

@@ -11,7 +11,8 @@ from pipelines.normalise.statements.money import Amount
 _NO_BREAK = re.compile(r"[^,;:.()]{0,70}")
 # "about $125 billion and rise in 2026": the period belongs to the second verb.
 _NEW_VERB = re.compile(
-    r"\band\s(?:\w+ly\s|then\s|even\s)?(?:rise|grow|increase|fall|decline|climb|go|be|continue|remain|expand|ramp|more|again|higher|to)\b"
+    r"\band\s(?:\w+ly\s|then\s|even\s)?(?:rise|grow|increase|fall|decline|climb|go|be|continue|remain|expand"
+    r"|ramp|more|again|higher|to)\b"
 )
 _BROKEN = re.compile(r"[;.(]")
 _JOINED = re.compile(r",?\s?(?:and|&)?\s?(?:(?:for|in|the|our)\s){0,2}")

@@ -104,7 +104,8 @@ _RULES = (
           rf"|on\s)?{_ENDED}"),
     _rule("month_quarter", "quarter", rf"\b(?P<month>{_MONTH})\squarter(?:\s(?:of\s)?(?P<dated>20\d\d))?"),
     _rule("the_quarter", "quarter",
-          rf"\b{_RELATIVE}\s(?:fiscal\s|calendar\s|reported\s|full\s)?quarter(?:'s)?(?!\s(?:a|ago|over)\b)"
+          rf"\b{_RELATIVE}\s(?:fiscal\s|calendar\s|reported\s|full\s)?quarter(?:'s)?(?!\s(?:a|ago|over|ended"
+          rf"|ending|that ended)\b)"
           rf"|\bquarterly\b"),
     _rule("month_year", "year|months|weeks",
           rf"\b(?:years?|twelve months|12 months|52 weeks|53 weeks)\s(?:ended|ending)\s{_ENDED}"),
@@ -273,7 +274,7 @@ def _shared_units(line: str, mentions: list[PeriodMention]) -> list[PeriodMentio
         before, here = shared[position - 1], shared[position]
         if (
             here.unit == "year"
-            and here.basis is None
+            and line.startswith("20", here.start)
             and before.year is not None
             and before.unit in ("quarter", "month_quarter", "nine_months", "half", "month_year")
             and re.fullmatch(r"\s?(?:and|,|&)\s", line[before.end : here.start])

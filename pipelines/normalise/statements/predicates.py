@@ -21,7 +21,8 @@ _FORWARD_VERBS = (
     r"|reiterat(?:e|es|ed|ing)|reaffirm(?:s|ed|ing)?|assum(?:e|es|ed|ing)|contemplat\w+|impl(?:y|ies|ied"
     r"|ying)|foresee[sn]?|predict(?:s|ed|ing)?|pencil(?:s|ed|ing)? in|earmark(?:s|ed|ing)?|allocat(?:es|ing)"
     r"|set(?:s|ting)? aside|sees|seen|eyes|eyeing|suspect|tracking (?:to|toward|towards)"
-    rf"|(?:we|i) (?:now |still |do |currently |have |had |previously |also )*(?:see|believe|think|said|told)"
+    rf"|(?:we|i|they) project|(?:we|i) (?:now |still |do |currently |have |had |previously |also )*(?:see"
+    rf"|believe|think|said|told)"
     rf"|{_INFINITIVE}"
 )
 _FORWARD_NOUNS = (
@@ -47,7 +48,7 @@ _PAST = (
 )
 _PRESENT = (
     r"is|are|'s|'re|being|running|spending|investing|rises|jumps|hits|reaches|totals|stands|surges|climbs"
-    r"|grows|falls|spends|invests|tops|swells|doubles"
+    r"|grows|falls|spends|invests|tops|swells|doubles|peaks|stays|steps|drops|goes|ramps|moderates"
     r"|amounts|remains|increases|soars|comes|represents|includes|be"
 )
 _KOREAN_FORWARD = (

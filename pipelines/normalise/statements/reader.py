@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipelines.normalise.statements.assembly import Setting, principal_of, rank, statements_of
+from pipelines.normalise.statements.assembly import principal_of, rank, statements_of
 from pipelines.normalise.statements.boilerplate import is_boilerplate, says_something
 from pipelines.normalise.statements.context import company_before, day_of, outlook_before, section_before
 from pipelines.normalise.statements.draft import Draft, take_apart
@@ -11,6 +11,7 @@ from pipelines.normalise.statements.fiscal import FiscalCalendar
 from pipelines.normalise.statements.flat import flat
 from pipelines.normalise.statements.periods import Clock
 from pipelines.normalise.statements.sentences import split_sentences
+from pipelines.normalise.statements.setting import Setting
 from pipelines.normalise.statements.statement import Speaker, Statement
 from pipelines.normalise.statements.triggers import candidates
 

@@ -43,7 +43,7 @@ _UP = re.compile(
 )
 _DOWN = re.compile(
     r"\b(?:decreas\w*|lower|declin\w*|fall\w*|fell|down|less|smaller|reduc\w*|slow\w*|moderat\w*|drop\w*"
-    r"|cut\w*|trim\w*|shrink\w*|taper\w*|normaliz\w*|below|decelerat\w*)\b|줄|감소|축소|하향|낮"
+    r"|cut\w*|trim\w*|shrink\w*|taper\w*|peaks?|low|normaliz\w*|below|decelerat\w*)\b|줄|감소|축소|하향|낮"
 )
 _LEVEL = re.compile(
     r"\b(?:flat(?:tish)?|similar|in line|consistent|stable|unchanged|comparable|same|roughly equal"

@@ -33,7 +33,7 @@ _PRIOR_VIEW = re.compile(
     rf"|\b(?:our|its|the|their)\s{_MONTHS}\s{_VIEW}\s(?:[\w']+\s){{0,3}}"
     rf"|\b(?:compared (?:to|with)|versus|vs\.?|against|than|from|above|below|exceed\w*|instead of|rather than"
     rf"|beyond|in line with|within|relative to"
-    rf"|ahead of|under|over|midpoint of) (?:(?:our|its|the|their|a|an|that|of|full|year|capex"
+    rf"|ahead of|under|over|midpoint of) (?:(?:our|its|the|their|that|of|full|year|capex"
     rf"|\d{{4}})[\s-]){{0,4}}(?:capex |capital \w+ )?{_VIEW}\s(?:[\w']+\s){{0,3}}"
     rf"|\bfrom (?:a |an )?{_OLD}\s|\b(?:previously|formerly|originally|initially|before)[:,]?\s(?:at\s)?"
     rf"|\((?:was|from|vs\.?|versus|prior:?|previously:?|prev\.?:?)\s"
@@ -46,6 +46,12 @@ _OF_ANOTHER_PERIOD = re.compile(
     r",?\s(?:in |for |during )?(?:the )?(?:last|prior|previous|year[\s-]ago|same|20\d\d|fiscal|first|second"
     r"|third|fourth|q[1-4])\b"
 )
+# "higher than the $55.7 billion of FY24", "above the $20 billion we spent in 2024".
+_THAN_THE = re.compile(
+    r"\b(?:(?:higher|lower|more|less|greater|bigger|larger) than|above|below|over|under)\s(?:the|our|its"
+    r"|last year's|this year's)\s$"
+)
+_OF_THEN = re.compile(r"\s(?:of|in|from|for|that|which|we|it|spent|recorded|reported)\b")
 _COMPARISON = re.compile(
     rf"\b(?:compared (?:to|with)|comparing (?:to|with)|versus|vs\.?|against|relative to|from|double|triple"
     rf"|on top of|in addition to)"
@@ -107,6 +113,8 @@ def role_of(line: str, amount: Amount, previous_end: int, owns_it: bool, after: 
         return "comparison"
     if _STEP_BEFORE.search(before) or _STEP_AFTER.match(following):
         return "step"
+    if _THAN_THE.search(before) and _OF_THEN.match(following):
+        return "comparison"
     if amount.shape != "range" and _COMPARISON.search(before):
         return "comparison"
     if not owns_it and _PART.search(before):

@@ -71,10 +71,9 @@ _KOREAN_OTHERS = re.compile(
 # One of these stands in every sentence that the patterns can match: looking for them is ten times faster than trying
 # the patterns, and most sentences hold none.
 _NEEDS = (
-    "hyper", "csp", "cloud", "carrier", "operator", "industry", "sector", "peer", "competitor", "rival", "big",
-    "tech", "mag", "custom", "client", "telco", "top ", "large", "major", "two", "three", "four", "five", "six",
-    "seven", "eight", "ten", "data cent", "datacent", " ai ", "cio", "business", "corporate", "maker", "foundr",
-    "enterprise",
+    "hyper", "csp", "cloud", "carrier", "operator", "industry", "sector", "peer", "competitor", "rival", "big", "tech",
+    "mag", "custom", "client", "telco", "top ", "large", "major", "two", "three", "four", "five", "six", "seven",
+    "eight", "ten", "data cent", "datacent", " ai ", "cio", "business", "corporate", "maker", "foundr", "enterprise",
     "government", "utilit", "oem", "compan", "combined", "collective", "wide", "global", "world", "fab", "consumer",
     "market", "sovereign", "telecom", "end user", "end-user", "tall", "track", "added up", "counted",
 )  # fmt: skip

@@ -6,23 +6,21 @@ word says which way. Without such a word it is qualitative.
 """
 
 import re
-from typing import TYPE_CHECKING
 
+from pipelines.normalise.statements.building import blank_statement, definition_said
 from pipelines.normalise.statements.draft import Draft
 from pipelines.normalise.statements.kinds import clause_end, clause_start
-from pipelines.normalise.statements.measures import definition_of
-from pipelines.normalise.statements.mentions import MeasureMention, Predicate
+from pipelines.normalise.statements.mentions import MeasureMention, PeriodMention, Predicate
 from pipelines.normalise.statements.period_binding import period_of_measure, usable
 from pipelines.normalise.statements.periods import concluded, resolve
 from pipelines.normalise.statements.revisions import Direction, direction_of, revision_of
+from pipelines.normalise.statements.setting import Setting
 from pipelines.normalise.statements.statement import Statement
 from pipelines.normalise.statements.voices import voice_of
 
-if TYPE_CHECKING:
-    from pipelines.normalise.statements.assembly import Setting
-
 _SUBORDINATE = re.compile(
-    r"(?<!level )(?<!levels )(?<!same )(?<!much )(?<!well )(?<!soon )\bas\b|\b(?:because|since|when|if|which"
+    r"(?<!level )(?<!levels )(?<!same )(?<!much )(?<!well )(?<!soon )\bas\b(?! an? (?:percent|share|%"
+    r"|proportion))|\b(?:because|since|when|if|which"
     r"|where|due to|given|so that)\b|[;:]|,\s(?:we|i|they|it|our|this)\b"
 )
 # "If we do not generate enough, we may reduce capital investments" expects nothing.
@@ -33,10 +31,10 @@ _NO_GUIDANCE = re.compile(
     r"\b(?:not|n't|never)\s(?:\w+\s){0,3}?(?:provid|giv|guid|shar|comment|quantif|ready|updat)\w*"
 )
 _SHARE = re.compile(r"(?:%|\bpercent(?:age)?)(?: range)? of (?:\w+ ){0,3}(?:sales|revenues?)\b")
-_REACH_BEHIND, _REACH_BEFORE = 60, 110
+_REACH_BEHIND, _REACH_BEFORE, _NEXT_WORD = 60, 110, 12
 
 
-def talk_about(draft: Draft, setting: "Setting") -> list[Statement]:
+def talk_about(draft: Draft, setting: Setting) -> list[Statement]:
     """The statement of a sentence that speaks of capital spending and gives no amount of it; empty for none."""
     measure = next((one for one in draft.measures if one.is_capex and not one.is_modifier), None) or next(
         (one for one in draft.measures if one.is_capex), None
@@ -52,6 +50,7 @@ def talk_about(draft: Draft, setting: "Setting") -> list[Statement]:
     mention = period_of_measure(line, measure, usable(draft.periods, setting.clock.running_year))
     printed = draft.sentence[mention.start : mention.end] if mention else ""
     past = _past(draft, measure) and not forward
+    forward = forward or _present_of_what_comes(draft, measure, mention, setting)
     clause = line[clause_start(line, measure.start) : clause_end(line, measure.end)]
     if forward and (direction.way or steps or _SHARE.search(clause)) and not _NO_GUIDANCE.search(clause):
         kind = "guidance"
@@ -67,27 +66,15 @@ def talk_about(draft: Draft, setting: "Setting") -> list[Statement]:
     named = line.startswith("cap", measure.start) or not line[measure.start].isascii()
     if kind == "qualitative" and (measure.is_modifier or not named):
         return []
+    concluded_here = mention is None and period is not None
     return [
-        Statement(
-            company=voice.company,
-            speaker=voice.speaker,
-            about=voice.about,
-            about_company=voice.about_company,
+        blank_statement(draft, setting, voice, period, is_concluded=concluded_here)._replace(
             kind=kind,
             measure="capex",
-            capex_definition=definition_of(line, measure),
-            period_printed=printed or None,
-            period_kind=period.kind if period else None,
-            period_basis=period.basis if period else None,
-            period_year=period.year if period else None,
-            period_number=period.number if period else None,
-            period_canonical=period.canonical(setting.clock.calendar.end_month) if period else None,
-            period_is_concluded=mention is None and period is not None,
+            capex_definition=definition_said(line, measure, voice, setting),
             direction=direction.way,
             direction_words=direction.words,
             revision=revision_of(line, None, None) if kind == "guidance" else "none",
-            sentence=draft.sentence,
-            end_offset=len(draft.sentence),
             rule="direction" if kind == "guidance" else "talk",
             confidence=0.75 if kind == "guidance" else 0.6,
         )
@@ -112,6 +99,26 @@ def _forward(draft: Draft, measure: MeasureMention) -> Predicate | None:
             if len(gap) < _REACH_BEHIND and not _SUBORDINATE.search(gap):
                 return one
     return found
+
+
+def _present_of_what_comes(
+    draft: Draft, measure: MeasureMention, mention: PeriodMention | None, setting: Setting
+) -> Predicate | None:
+    """A present tense that means years to come: "capex stays low for the next couple of years"."""
+    running = setting.clock.running_year
+    if mention is None or running is None or measure.is_modifier:
+        return None
+    ahead = (
+        mention.relative == "next"
+        or (mention.unit == "several" and mention.relative != "last")
+        or ((mention.year or 0) > running and not mention.compared)
+    )
+    verbs = (
+        one
+        for one in draft.predicates
+        if one.tense == "present" and 0 <= one.start - measure.end < _NEXT_WORD
+    )
+    return next(verbs, None) if ahead else None
 
 
 def _past(draft: Draft, measure: MeasureMention) -> bool:
