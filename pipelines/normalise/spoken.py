@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.companies import Company
 from pipelines.contracts.statements import STATEMENTS
+from pipelines.normalise.statements.frame import statements_frame
 from pipelines.normalise.statements.reader import read_statements
 from pipelines.normalise.statements.statement import Speaker, Statement
 
@@ -34,7 +35,7 @@ def statements_of_releases(
     """
     spoken = blocks.filter(pl.col("kind").is_in(_SPOKEN)).sort("document_url", "block_number")
     held = {row["document_url"]: row for row in documents.iter_rows(named=True)}
-    rows: list[dict[str, object]] = []
+    frames = [STATEMENTS.frame()]
     for release in releases.iter_rows(named=True):
         document = held[release["principal_url"]]
         own = spoken.filter(pl.col("document_url") == release["principal_url"])
@@ -60,10 +61,8 @@ def statements_of_releases(
             "known_at": known_at,
             "known_at_basis": release["known_at_basis"],
         }
-        for number, statement in enumerate(read(plain_text(own), speaker), start=1):
-            said = statement._asdict() | {"direction_words": list(statement.direction_words)}
-            rows.append(source | said | {"statement_number": number})
-    return STATEMENTS.frame(rows).unique(list(STATEMENTS.key), keep="first", maintain_order=True)
+        frames.append(statements_frame(read(plain_text(own), speaker), source))
+    return pl.concat(frames).unique(list(STATEMENTS.key), keep="first", maintain_order=True)
 
 
 def plain_text(blocks: pl.DataFrame) -> str:

@@ -13,15 +13,27 @@ TEXT = """Capital expenditures were $8.47 billion. We expect 2024 capex of $37-4
 prior range of $35-40 billion. Hyperscalers spend $300 billion a year on capex. We remain careful about capital
 expenditures. Third-quarter cloud revenue was $11.4 billion. OpenAI agreed to buy $250 billion of Azure services."""
 META = Speaker("META", "Meta Platforms", 12, dt.date(2024, 7, 31))
+SOURCE: dict[str, object] = {
+    "ticker": "META",
+    "document_sha256": "0" * 64,
+    "release_id": "META-2024-07-31",
+    "document_url": "https://www.sec.gov/Archives/edgar/data/1326801/x/ex991.htm",
+    "accession_number": None,
+    "source_kind": "newsroom_page",
+    "source_evidence": "secondary",
+    "published_date": META.published,
+    "known_at": None,
+    "known_at_basis": "unknown",
+}
 
 
 def frame_of(statements: list[Statement]) -> object:
-    return statements_frame(statements, ticker="META", document_sha256="0" * 64, published=META.published)
+    return statements_frame(statements, SOURCE)
 
 
 def test_statements_of_every_kind_fulfil_the_contract() -> None:
     statements = read_statements(TEXT, META)
-    frame = statements_frame(statements, ticker="META", document_sha256="0" * 64, published=META.published)
+    frame = statements_frame(statements, SOURCE)
     assert verdict(frame, STATEMENTS).ok
     assert frame.height == len(statements) > 5
     assert set(frame["kind"]) == {"guidance", "actual", "commitment", "qualitative", "other"}
@@ -29,7 +41,7 @@ def test_statements_of_every_kind_fulfil_the_contract() -> None:
 
 
 def test_no_statements_make_an_empty_frame_of_the_contract() -> None:
-    assert verdict(statements_frame([], ticker="META", document_sha256="0" * 64), STATEMENTS).ok
+    assert verdict(statements_frame([], SOURCE), STATEMENTS).ok
 
 
 def test_a_reader_of_ones_own_is_held_to_the_vocabulary() -> None:
