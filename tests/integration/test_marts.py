@@ -2,8 +2,6 @@ import fcntl
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,49 +11,25 @@ import pytest
 
 from pipelines.companies import load_universe
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.sources.factory import open_client
+from pipelines.sources.factory import open_client, open_reference_client
+from pipelines.steps.claims import build_claims
 from pipelines.steps.fetch import fetch_answers, record_fetches
 from pipelines.steps.filing_documents import fetch_filing_documents, read_documents
 from pipelines.steps.filings_read import FACTS_STEP
 from pipelines.steps.normalised import build_facts, build_periods, build_universe
 from pipelines.steps.published import publish
 from pipelines.steps.raw import RAW_STEPS, build_raw
+from pipelines.steps.reference import (
+    build_raw_reference,
+    build_reference_figures,
+    fetch_reference_series,
+)
 from pipelines.warehouse.connection import open_writer
 from pipelines.warehouse.schema import ensure_schema
+from tests.support.dbt_project import dbt
 
 MILLION = 1_000_000
-BUILD_SECONDS = 120
-
 pytestmark = pytest.mark.slow
-
-
-def dbt(settings: Settings, *arguments: str) -> dict[str, str]:
-    """Run dbt on a home's warehouse; returns the status of each node by its name."""
-    environment = {
-        **os.environ,
-        "AICAPEX_WAREHOUSE": str(settings.warehouse_path),
-        "DBT_TARGET_PATH": str(settings.dbt_target_dir),
-        "DBT_LOG_PATH": str(settings.dbt_target_dir),
-    }
-    command = [str(Path(sys.executable).parent / "dbt"), *arguments, "--no-use-colors"]
-    paths = ["--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
-    done = subprocess.run(
-        [*command, *paths],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=BUILD_SECONDS,
-        check=False,
-    )
-    results = settings.dbt_target_dir / "run_results.json"
-    assert results.is_file(), done.stdout + done.stderr
-    document = json.loads(results.read_text(encoding="utf-8"))
-    # Of unit tests the third part is the model and the fourth the test; elsewhere the third is the name.
-    names = {result["unique_id"]: result["unique_id"].split(".") for result in document["results"]}
-    return {
-        names[result["unique_id"]][3 if result["unique_id"].startswith("unit_test.") else 2]: result["status"]
-        for result in document["results"]
-    }
 
 
 def fill(settings: Settings) -> None:
@@ -65,6 +39,11 @@ def fill(settings: Settings) -> None:
     with open_writer(settings.warehouse_path) as connection:
         ensure_schema(connection)
         build_universe(connection, universe, "test")
+        build_claims(connection, settings, "test")
+        references = open_reference_client(settings)
+        fetch_reference_series(connection, references, "test")
+        build_raw_reference(connection, references.archive, "test")
+        build_reference_figures(connection, "test")
         for company in universe.companies:
             record_fetches(connection, company, fetch_answers(settings, client, company), "test")
             for step in RAW_STEPS:

@@ -16,6 +16,7 @@ MODELS = {
     schema: {model.stem for model in (PROJECT_ROOT / "dbt" / "models" / schema).rglob("*.sql")}
     for schema in ("staging", "intermediate", "marts")
 }
+SEEDS = {seed.stem for seed in (PROJECT_ROOT / "dbt" / "seeds").glob("*.csv")}
 SOURCES = {"answers", "filing_documents", "newsrooms", "reference_series", "releases"}
 BY_COMPANY = {"sources/answers", "sources/filing_documents", "sources/releases"}
 RECONCILED = "normalised/reconciliations"
@@ -25,6 +26,7 @@ KEYS = (
     | {"published/warehouse_file"}
     | TABLES
     | {f"{s}/{n}" for s, names in MODELS.items() for n in names}
+    | {f"staging/{seed}" for seed in SEEDS}
 )
 
 
