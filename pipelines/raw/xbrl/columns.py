@@ -6,6 +6,7 @@ costs a fraction of one built from rows.
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
@@ -18,6 +19,7 @@ from pipelines.raw.xbrl.names import Name
 SCHEMA: dict[str, DataType | DataTypeClass] = {"document_name": pl.String} | {
     column.name: column.dtype for column in EXTRACTED_COLUMNS
 }
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 _LISTS = ("numbers", "concepts", "contexts", "units", "values", "decimals", "hidden", "ids")
 
 
@@ -74,47 +76,64 @@ class Columns:
         height = len(self.numbers)
         if not height:
             return pl.DataFrame(schema=SCHEMA)
-        names, contexts, values = self.concept_table, self.context_table, self.value_table
-        ids = pl.Series("fact_id", self.ids, pl.String)
-        columns = {
-            "document_name": pl.Series([self.document_name], dtype=pl.String).new_from_index(0, height),
-            "fact_number": pl.Series(self.numbers, dtype=pl.Int32),
-            "concept": _taken([name.text for name in names], pl.String, self.concepts),
-            "namespace": _taken([name.namespace for name in names], pl.String, self.concepts),
-            "is_numeric": _taken([value.is_numeric for value in values], pl.Boolean, self.values),
-            "value": _taken([value.text for value in values], pl.String, self.values),
-            "unit": _taken(self.unit_table, pl.String, self.units),
-            "start_date": _taken([context.start for _, context in contexts], pl.Date, self.contexts),
-            "end_date": _taken([context.end for _, context in contexts], pl.Date, self.contexts),
-            "dimensions": _taken([context.dimensions for _, context in contexts], pl.String, self.contexts),
-            "decimals": pl.Series(self.decimals, dtype=pl.String),
-            "is_nil": _taken([value.is_nil for value in values], pl.Boolean, self.values),
-            "is_hidden": pl.Series(self.hidden, dtype=pl.Boolean),
-            "printed": _taken([value.printed for value in values], pl.String, self.values),
-            "scale": _taken([value.scale for value in values], pl.Int32, self.values),
-            "format": _taken([value.format for value in values], pl.String, self.values),
-            "context_id": _taken([identifier for identifier, _ in contexts], pl.String, self.contexts),
-            "fact_id": ids,
-            "place": self._places(),
-            "footnotes": self._footnotes(height),
-        }
-        return pl.DataFrame(columns)
+        contexts, values = self.context_table, self.value_table
+        concepts = pl.DataFrame(
+            {
+                "concept": pl.Series([name.text for name in self.concept_table], dtype=pl.String),
+                "namespace": pl.Series([name.namespace for name in self.concept_table], dtype=pl.String),
+            }
+        )
+        periods = pl.DataFrame(
+            {
+                "start_date": _days([context.start for _, context in contexts]),
+                "end_date": _days([context.end for _, context in contexts]),
+                "dimensions": pl.Series([context.dimensions for _, context in contexts], dtype=pl.String),
+                "context_id": pl.Series([identifier for identifier, _ in contexts], dtype=pl.String),
+            }
+        )
+        read = pl.DataFrame(
+            {
+                "is_numeric": pl.Series([value.is_numeric for value in values], dtype=pl.Boolean),
+                "value": pl.Series([value.text for value in values], dtype=pl.String),
+                "is_nil": pl.Series([value.is_nil for value in values], dtype=pl.Boolean),
+                "printed": pl.Series([value.printed for value in values], dtype=pl.String),
+                "scale": pl.Series([value.scale for value in values], dtype=pl.Int32),
+                "format": pl.Series([value.format for value in values], dtype=pl.String),
+            }
+        )
+        columns = [
+            pl.Series("document_name", [self.document_name], dtype=pl.String).new_from_index(0, height),
+            pl.Series("fact_number", self.numbers, dtype=pl.Int32),
+            *concepts[pl.Series(self.concepts, dtype=pl.UInt32)],
+            *periods[pl.Series(self.contexts, dtype=pl.UInt32)],
+            *read[pl.Series(self.values, dtype=pl.UInt32)],
+            pl.Series("unit", self.unit_table, dtype=pl.String).gather(
+                pl.Series(self.units, dtype=pl.UInt32)
+            ),
+            pl.Series("decimals", self.decimals, dtype=pl.String),
+            pl.Series("is_hidden", self.hidden, dtype=pl.Boolean),
+            pl.Series("fact_id", self.ids, dtype=pl.String),
+            self._places(),
+            self._footnotes(height),
+        ]
+        return pl.DataFrame(columns).select(list(SCHEMA))
 
     def _places(self) -> pl.Series:
         places = [None if identifier is None else f"#{identifier}" for identifier in self.ids]
         for position, place in self.places.items():
             places[position] = place
-        return pl.Series(places, dtype=pl.String)
+        return pl.Series("place", places, dtype=pl.String)
 
     def _footnotes(self, height: int) -> pl.Series:
-        none = pl.Series([[]], dtype=pl.List(pl.String))
+        none = pl.Series("footnotes", [[]], dtype=pl.List(pl.String))
         if not self.footnotes:
             return none.new_from_index(0, height)
-        return pl.Series(
-            [self.footnotes.get(position, []) for position in range(height)], dtype=pl.List(pl.String)
-        )
+        texts = [self.footnotes.get(position, []) for position in range(height)]
+        return pl.Series("footnotes", texts, dtype=pl.List(pl.String))
 
 
-def _taken(table: Sequence[object], dtype: DataType | DataTypeClass, positions: Sequence[int]) -> pl.Series:
-    """The values of a table at these positions."""
-    return pl.Series(table, dtype=dtype).gather(pl.Series(positions, dtype=pl.UInt32))
+def _days(dates: Sequence[date | None]) -> pl.Series:
+    """Dates by their number of days, which polars takes three times as fast."""
+    return pl.Series(
+        [None if day is None else day.toordinal() - _FIRST_DAY for day in dates], dtype=pl.Int32
+    ).cast(pl.Date)

@@ -58,7 +58,9 @@ class NumberReader:
         power, negate = scale or 0, sign == "-"
 
         def read(words: str) -> Value:
-            return Value(scaled(function(words), power, negate), True, False, folded(words), scale, local)
+            # Most numbers are one word, which needs no folding.
+            printed = folded(words) if " " in words or not words.isprintable() else words
+            return Value(scaled(function(words), power, negate), True, False, printed, scale, local)
 
         return read
 

@@ -9,29 +9,15 @@ from lxml import etree
 
 from pipelines.raw.xbrl.names import XHTML
 
-_BLOCKS = (
-    "p",
-    "div",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "blockquote",
-    "hr",
-)
-_BREAKS = ("tr", "br", "table", "caption")
 _CELLS = ("td", "th")
-
-# XML turns a carriage return of the source into a line feed, and a line feed of the source is only white space.
-BREAK = "\r"
+_BREAKS = (
+    "tr", "br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "caption", "ul", "ol", "dl", "dt", "dd",
+    "blockquote", "hr",
+)  # fmt: skip
+# Where a block ends: a word of its own among the words, of a character that XML allows and no text has.
+_MARK = "\x7f"
+BREAK = f" {_MARK} "
+_TWO = f"{_MARK} {_MARK}"
 
 
 class Breaker:
@@ -39,9 +25,8 @@ class Breaker:
 
     def __init__(self, namespace: str = XHTML) -> None:
         prefix = f"{{{namespace}}}" if namespace else ""
-        self._blocks = [prefix + name for name in _BLOCKS]
-        self._breaks = [prefix + name for name in _BREAKS]
         self._cells = [prefix + name for name in _CELLS]
+        self._breaks = [prefix + name for name in _BREAKS]
 
     def put_breaks(self, root: etree._Element) -> None:
         """Change the tree once; every text read from it afterwards is parted."""
@@ -53,18 +38,17 @@ class Breaker:
         for element in root.iter(*self._breaks):
             tail = element.tail
             element.tail = BREAK if tail is None else f"{BREAK}{tail}"
-        for element in root.iter(*self._blocks):
-            tail, text = element.tail, element.text
-            element.tail = BREAK if tail is None else f"{BREAK}{tail}"
-            element.text = BREAK if text is None else f"{BREAK}{text}"
 
 
 def folded(text: str) -> str:
-    """One space where there was any white space, a line where a block begins or ends, none of either at the ends."""
-    if BREAK not in text:
-        return " ".join(text.split())
-    lines = [" ".join(line.split()) for line in text.split(BREAK)]
-    return "\n".join([line for line in lines if line])
+    """One space where there was any white space, a line where a block ends, none of either at the ends."""
+    words = " ".join(text.split())
+    if _MARK not in words:
+        return words
+    # Plain replacements, of which a few are needed, take a tenth of the time of a pattern.
+    while _TWO in words:
+        words = words.replace(_TWO, _MARK)
+    return words.replace(BREAK, "\n").strip(BREAK)
 
 
 def content(element: etree._Element) -> str:
