@@ -178,9 +178,8 @@ def changed(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> tupl
             "UPDATE normalised.reference_figures SET value = value + 10 WHERE series = 'vix_close' "
             "AND period_end_date >= DATE '2024-08-20'"
         )
-    return settings, dbt(
-        settings, "build", "--select", "+claim_ledger", "--exclude-resource-type", "unit_test"
-    )
+    selection = ("--select", "+claim_ledger", "+claim_readings", "--exclude-resource-type", "unit_test")
+    return settings, dbt(settings, "build", *selection)
 
 
 @pytest.mark.parametrize(
