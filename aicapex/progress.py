@@ -11,12 +11,22 @@ from rich.markup import escape
 
 _LABELS = {
     "sources__answers": "fetching answers",
+    "sources__filing_documents": "fetching filings",
+    "sources__newsrooms": "polling newsrooms",
+    "raw__newsrooms__entries": "reading feeds",
+    "sources__releases": "fetching releases",
     "raw__sec__filings": "reading lists of filings",
     "raw__sec__company_facts": "reading company facts",
+    "raw__sec__inline_facts": "reading facts of filings",
+    "raw__sec__filing_paragraphs": "reading paragraphs of filings",
+    "raw__releases__documents": "reading releases",
     "raw__secondary__figures": "reading secondary figures",
     "company_file": "reading the company file",
+    "normalise_releases": "reading figures of releases",
     "normalise_facts": "choosing concepts",
     "derive_periods": "deriving quarters",
+    "compare_releases": "comparing releases with reports",
+    "read_concentration": "reading customers' shares",
     "dbt_models": "building and testing marts (dbt)",
     "published__warehouse_file": "publishing",
 }

@@ -13,11 +13,14 @@ from aicapex.progress import progress_logger
 from assets.definitions import build_defs
 from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
+from assets.newsrooms import NEWSROOMS_KEY
 from assets.partitions import sync_company_partitions
+from assets.reference import REFERENCE_KEY
 from assets.reporting import table_key
 from assets.resources import Workshop
 from assets.sources import ANSWERS_KEY
 from pipelines.companies import Company, Universe, load_universe
+from pipelines.contracts.newsrooms import ENTRIES
 from pipelines.contracts.raw import FILINGS
 from pipelines.settings import Settings
 from pipelines.sources.factory import open_client
@@ -26,7 +29,15 @@ from pipelines.steps.planning import Standing, everything_is_current, what_stand
 
 # What has to run to know whether anything changed: the answers, the lists of filings in them, the documents they
 # name.
-_ASKING = {ANSWERS_KEY, table_key(FILINGS), FILING_DOCUMENTS_KEY, RELEASES_KEY}
+_ASKING = {
+    ANSWERS_KEY,
+    table_key(FILINGS),
+    FILING_DOCUMENTS_KEY,
+    RELEASES_KEY,
+    NEWSROOMS_KEY,
+    table_key(ENTRIES),
+    REFERENCE_KEY,
+}
 _QUIET: dict[str, object] = {"loggers": {"progress": {"config": {}}}}
 Events = list[dg.DagsterEvent]
 
@@ -188,7 +199,7 @@ def _count_asset(summary: RunSummary, name: str, metadata: Mapping[str, object])
         value = metadata.get(key, 0)
         return int(value) if isinstance(value, (int, float)) else 0
 
-    if name in ("sources/answers", "sources/filing_documents", "sources/releases"):
+    if name in ("sources/answers", "sources/filing_documents", "sources/releases", "sources/newsrooms"):
         counts = summary.answers if name == "sources/answers" else summary.documents
         for outcome in ("new", "unchanged", "reused without asking", "absent", "failed"):
             counts[outcome] = counts.get(outcome, 0) + number(outcome)

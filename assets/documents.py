@@ -2,15 +2,18 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import dagster as dg
 
+from assets.newsrooms import NEWSROOMS_KEY
 from assets.partitions import COMPANY_PARTITIONS
 from assets.reporting import OWNERS, POOL, table_key
 from assets.resources import Workshop
 from pipelines.companies import Company
+from pipelines.contracts.newsrooms import ENTRIES
 from pipelines.contracts.raw import FILINGS
+from pipelines.newsrooms import Newsrooms
 from pipelines.sources.client import PoliteClient
 from pipelines.steps.checking import DocumentHealth, document_health
 from pipelines.steps.filing_documents import (
@@ -20,13 +23,14 @@ from pipelines.steps.filing_documents import (
     fetch_filing_documents,
     fetch_release_documents,
 )
+from pipelines.steps.newsroom_pages import newsroom_pages
 from pipelines.warehouse.connection import Connection
 
 FILING_DOCUMENTS_KEY = dg.AssetKey(["sources", "filing_documents"])
 RELEASES_KEY = dg.AssetKey(["sources", "releases"])
 DOCUMENT_KEYS = {FILING_DOCUMENT: FILING_DOCUMENTS_KEY, RELEASE: RELEASES_KEY}
 
-Fetch = Callable[[Connection, PoliteClient, Company, str], list[Row]]
+Fetch = Callable[[Connection, PoliteClient, Company, str, Newsrooms], list[Row]]
 
 
 def document_assets() -> list[dg.AssetsDefinition]:
@@ -34,27 +38,44 @@ def document_assets() -> list[dg.AssetsDefinition]:
     return [
         _documents(
             FILING_DOCUMENT,
-            fetch_filing_documents,
+            _filing_documents,
             "The main document of every 10-K, 10-Q and 20-F with inline XBRL that the lists of filings name, and "
             "whatever else with facts a folder of kept answers holds. A document never changes and is asked for once; "
             "what is held of each filing stands in ops.document_fetches.",
         ),
         _documents(
             RELEASE,
-            fetch_release_documents,
+            _release_documents,
             "The complete submission of every 8-K about results, Regulation FD or other events and of every 6-K since "
             "2023: exhibits are told by their type in it, never by file names. A submission never changes and is asked "
-            "for once; what is held stands in ops.document_fetches.",
+            "for once. Beside them the pages of newsrooms, wires and the inbox about the company. What is held "
+            "stands in ops.document_fetches.",
+            (NEWSROOMS_KEY, table_key(ENTRIES)),
         ),
     ]
 
 
-def _documents(kind: str, fetch: Fetch, description: str) -> dg.AssetsDefinition:
+def _filing_documents(
+    connection: Connection, client: PoliteClient, company: Company, run_id: str, _: Newsrooms
+) -> list[Row]:
+    return fetch_filing_documents(connection, client, company, run_id)
+
+
+def _release_documents(
+    connection: Connection, client: PoliteClient, company: Company, run_id: str, newsrooms: Newsrooms
+) -> list[Row]:
+    pages = newsroom_pages(connection, newsrooms, company)
+    return fetch_release_documents(connection, client, company, run_id, pages)
+
+
+def _documents(
+    kind: str, fetch: Fetch, description: str, deps: Sequence[dg.AssetKey] = ()
+) -> dg.AssetsDefinition:
     key = DOCUMENT_KEYS[kind]
 
     @dg.asset(
         key=key,
-        deps=[table_key(FILINGS)],
+        deps=[table_key(FILINGS), *deps],
         partitions_def=COMPANY_PARTITIONS,
         backfill_policy=dg.BackfillPolicy.single_run(),
         group_name="sources",
@@ -78,11 +99,12 @@ def _documents(kind: str, fetch: Fetch, description: str) -> dg.AssetsDefinition
     ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
         client = workshop.client()
+        newsrooms = workshop.newsrooms()
         companies = workshop.companies(list(context.partition_keys))
         fetched: list[Row] = []
         for number, company in enumerate(companies, start=1):
             with workshop.warehouse() as connection:
-                rows = fetch(connection, client, company, context.run.run_id)
+                rows = fetch(connection, client, company, context.run.run_id, newsrooms)
             fetched += rows
             held = sum(row["answer_sha256"] is not None for row in rows)
             context.log.info(

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 import dagster as dg
 
 from pipelines.companies import Company, Universe, load_universe
+from pipelines.newsrooms import Newsrooms, load_newsrooms
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
-from pipelines.sources.factory import open_client
+from pipelines.sources.factory import open_client, open_reference_client
+from pipelines.sources.news_clients import NewsClients, open_news_clients
 from pipelines.sources.retry import RetryPolicy
 from pipelines.warehouse.connection import Connection, open_writer
 from pipelines.warehouse.schema import ensure_schema
@@ -31,9 +33,21 @@ class Workshop:
         universe = self.universe()
         return [universe.company(ticker) for ticker in tickers]
 
+    def newsrooms(self) -> Newsrooms:
+        """The newsroom file as it is now."""
+        return load_newsrooms(self.settings.newsrooms_file)
+
+    def news_clients(self, newsrooms: Newsrooms) -> NewsClients:
+        """Clients for feeds and pages of the chosen source."""
+        return open_news_clients(self.settings, newsrooms, policy=self.retries)
+
     def client(self) -> PoliteClient:
         """A client of the chosen source."""
         return open_client(self.settings, policy=self.retries)
+
+    def reference_client(self) -> PoliteClient:
+        """A client for reference series."""
+        return open_reference_client(self.settings, policy=self.retries)
 
     def archive(self) -> AnswerArchive:
         """The kept answers."""

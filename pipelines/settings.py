@@ -73,6 +73,11 @@ class Settings:
         return PROJECT_ROOT / "dbt"
 
     @property
+    def claims_dir(self) -> Path:
+        """Files of claims, one an article."""
+        return PROJECT_ROOT / "claims"
+
+    @property
     def dbt_target_dir(self) -> Path:
         """Where dbt writes its artefacts: under the home, so that two homes never share them."""
         return self.home / "dbt-target"

@@ -62,12 +62,13 @@ def sample_home(shared_dir: Path, parsed_target: Path) -> "Home":
 @pytest.fixture(scope="session")
 def live_home(shared_dir: Path, parsed_target: Path) -> "Home":
     """A complete run of the live source against a local server that sends the sample's answers."""
-    from tests.support.homes import IDENTITY, filled_once, run_live
+    from tests.support.homes import IDENTITY, NO_NEWSROOMS, filled_once, run_live
 
     settings = Settings(
         home=shared_dir / "live-home",
         source="live",
         sec_identity=IDENTITY,
+        newsrooms_file=NO_NEWSROOMS,
         limiter_dir=shared_dir / "limiter",
     )
     return filled_once(settings, parsed_target, run_live)

@@ -2,14 +2,37 @@
 follow.
 """
 
-from pipelines.contracts import concentration, normalised, ops, raw, releases
+from pipelines.contracts import (
+    claims,
+    concentration,
+    newsrooms,
+    normalised,
+    ops,
+    raw,
+    reference,
+    releases,
+    statements,
+)
 from pipelines.contracts.table import Table
 
-RAW_TABLES: tuple[Table, ...] = (*raw.RAW_TABLES, *releases.RELEASE_RAW_TABLES)
+RAW_TABLES: tuple[Table, ...] = (
+    *raw.RAW_TABLES,
+    *releases.RELEASE_RAW_TABLES,
+    # Their partitions are feeds: an entry of a wire is no company's.
+    *newsrooms.NEWSROOM_RAW_TABLES,
+    reference.RAW_REFERENCE,
+)
 NORMALISED_TABLES: tuple[Table, ...] = (
     *normalised.NORMALISED_TABLES,
     *concentration.CONCENTRATION_TABLES,
     *releases.RELEASE_NORMALISED_TABLES,
+    statements.STATEMENTS,
+    reference.REFERENCE_FIGURES,
+    *claims.CLAIM_TABLES,
 )
-OPS_TABLES: tuple[Table, ...] = ops.OPS_TABLES
+OPS_TABLES: tuple[Table, ...] = (
+    *ops.OPS_TABLES,
+    *newsrooms.NEWSROOM_OPS_TABLES,
+    reference.REFERENCE_FETCHES,
+)
 TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *OPS_TABLES)

@@ -13,7 +13,7 @@ PERIOD_TYPES = ("quarter", "half", "nine_months", "year", "instant", "other")
 SOURCES = ("tagged", "prose", "both")
 SEGMENT_EXTENTS = ("all", "primarily")
 THRESHOLD_BASES = ("stated", "asc_280", "assumed")
-NO_BOUNDS_REASONS = ("no_direct_statement", "count_or_share_unstated", "shares_exceed_the_total")
+NO_BOUNDS_REASONS = ("no_direct_statement", "count_or_share_unstated", "shares_do_not_fit")
 
 _TICKER = Column("ticker", pl.String, "Ticker of the company file")
 _ACCESSION = Column("accession_number", pl.String, "SEC's number of the filing that discloses")

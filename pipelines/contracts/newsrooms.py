@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.contracts.ops import OUTCOMES
 from pipelines.contracts.table import TEXTS, UTC, Column, Table
 
-PUBLISHED_BASES = ("stated", "day_only", "zone_assumed_utc", "not_after_fetch", "absent")
+PUBLISHED_BASES = ("stated", "day_bound", "zone_bound", "not_after_fetch", "absent")
 PAGE_KINDS = ("feed", "page", "inbox_page", "inbox_file")
 PAGE_OUTCOMES = (*OUTCOMES, "refused", "deferred")
 SPEAKERS = ("company_release", "call_transcript", "news_article", "other")
@@ -35,8 +35,8 @@ ENTRIES = Table(
         Column(
             "published_at",
             UTC,
-            "When the release was published; never after the answer was received. A day without a time is its "
-            "first moment",
+            "When the release was published, never after the answer was received; where day or zone alone is "
+            "printed, the last moment that this can mean",
             unit="UTC",
             nullable=True,
         ),
@@ -47,6 +47,7 @@ ENTRIES = Table(
         Column(
             "language", pl.String, "Language tag of the entry, else of the feed, else of the newsroom file"
         ),
+        Column("first_seen_at", UTC, "When the first kept answer that lists it was received", unit="UTC"),
         Column("position", pl.Int32, "Place in the answer, 1 for the first"),
         Column("answer_url", pl.String, "URL of the feed"),
         Column("answer_sha256", pl.String, "Content hash of the kept answer that lists it"),
@@ -91,4 +92,5 @@ NEWSROOM_FETCHES = Table(
     ),
 )
 
-NEWSROOM_TABLES = (ENTRIES, NEWSROOM_FETCHES)
+NEWSROOM_RAW_TABLES = (ENTRIES,)
+NEWSROOM_OPS_TABLES = (NEWSROOM_FETCHES,)

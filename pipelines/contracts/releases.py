@@ -125,9 +125,9 @@ RELEASE_TABLE_CELLS = Table(
             nullable=True,
         ),
         Column("is_amount", pl.Boolean, "Whether the number is no percentage and no multiple"),
-        Column("row_label", pl.String, "Label of the row, on values", nullable=True),
+        Column("row_label", pl.String, "Label of the row, on values and words beside them", nullable=True),
         Column(
-            "column_head", pl.String, "Heads above the column from top to bottom, on values", nullable=True
+            "column_head", pl.String, "Heads above the column from top to bottom, on the same", nullable=True
         ),
         *_ANSWER,
     ),

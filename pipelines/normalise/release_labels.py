@@ -12,8 +12,9 @@ Statement = Literal["income", "cash_flow", "free_cash_flow"]
 Section = Literal["operating", "investing", "financing", "supplemental", "closed"]
 
 _MARKS = re.compile(
-    r"(?:\s*\((?:\d{1,2}|[a-z]|\*)(?:,\s?(?:\d{1,2}|[a-z]))*\)|\s*\*+|\s*[†‡§])+\s*$", re.IGNORECASE
+    r"(?:\s*(?:\((?:\d{1,2}|[a-z]|\*)(?:,\s?(?:\d{1,2}|[a-z]))*\)|[*†‡§]))+\s*$", re.IGNORECASE
 )
+_LONGEST_LABEL = 500
 _ASSETS = (
     r"(?:(?:other|new|additional)\s+)?(?:(?:real\s+)?property|properties|plant|fixed\s+assets?|capital\s+assets?|tangible\s+assets?|equipment|premises|"
     r"productive\s+assets?|land\b|data\s+cent(?:er|re)s?|property,?\s+plant)"
@@ -96,7 +97,7 @@ class Row:
 
 def plain_label(label: str) -> str:
     """The label without footnote marks, without `Less:` or `GAAP` before it, and without a colon after it."""
-    text = _MARKS.sub("", label.strip().rstrip(":"))
+    text = _MARKS.sub("", label[:_LONGEST_LABEL].strip().rstrip(":"))
     text = re.sub(r"^(?:\(?(?:less|add|plus|minus)\)?:?\s+|gaap\s+)", "", text, flags=re.IGNORECASE)
     return re.sub(r"\s*&\s*", " and ", text).strip(" .–—-")
 

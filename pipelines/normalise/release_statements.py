@@ -8,32 +8,40 @@ from pipelines.normalise.release_labels import Statement, plain_label
 from pipelines.raw.releases.document import Table
 
 _OTHER = "other"
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        _OTHER,
-        re.compile(
-            r"reconciliation|non-?gaap\s+(?:results|measures|financial)|segment|supplement|balance\s+sheets?|financial\s+position|"
-            r"(?:stockholders|shareholders)['’]?\s+equity|constant\s+currency|by\s+(?:geograph|categor|product|offering)|"
-            r"pro\s+forma|summarized|outlook|guidance|key\s+metrics|selected\s+(?:corporate\s+)?data|headcount",
-            re.IGNORECASE,
+# In this order for each line: a reconciliation of a statement is none, and a statement with supplemental data is one.
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            _OTHER,
+            (
+                r"reconciliation|non-?gaap|segment|constant\s+currency|pro\s+forma|summarized|outlook|guidance|"
+                r"by\s+(?:geograph|categor|product|offering)"
+            ),
         ),
-    ),
-    ("free_cash_flow", re.compile(r"free\s+cash\s+flow", re.IGNORECASE)),
-    (
-        "cash_flow",
-        re.compile(
-            r"cash\s*flows?\s+(?:statements?|analysis|summary)|summary\s+of\s+cash\s+flows|statements?\s+of\s+(?:consolidated\s+)?cash\s*flows?|현금흐름표",
-            re.IGNORECASE,
+        ("free_cash_flow", r"free\s+cash\s+flow"),
+        (
+            "cash_flow",
+            (
+                r"cash\s*flows?\s+(?:statements?|analysis|summary)|summary\s+of\s+cash\s+flows|"
+                r"statements?\s+of\s+(?:consolidated\s+)?cash\s*flows?|현금흐름표"
+            ),
         ),
-    ),
-    (
-        "income",
-        re.compile(
-            r"statements?\s+of\s+(?:consolidated\s+)?(?:net\s+|comprehensive\s+)?(?:income|operations|earnings|profit)|"
-            r"income\s+statements?|profit\s+(?:and|or|&)\s+(?:loss|expense)|손익계산서",
-            re.IGNORECASE,
+        (
+            "income",
+            (
+                r"statements?\s+of\s+(?:consolidated\s+)?(?:net\s+|comprehensive\s+)?(?:income|operations|earnings|profit)|"
+                r"income\s+statements?|profit\s+(?:and|or|&)\s+(?:loss|expense)|손익계산서"
+            ),
         ),
-    ),
+        (
+            _OTHER,
+            (
+                r"supplement|balance\s+sheets?|financial\s+position|(?:stockholders|shareholders)['’]?\s+equity|"
+                r"key\s+metrics|selected\s+(?:corporate\s+)?data|headcount"
+            ),
+        ),
+    )
 )
 _SCALES = (
     (re.compile(r"\bmillions?\b|\bmm\b|백만", re.IGNORECASE), 1_000_000),
@@ -41,10 +49,11 @@ _SCALES = (
     (re.compile(r"\bbillions?\b|십억", re.IGNORECASE), 1_000_000_000),
     (re.compile(r"억\s*원"), 100_000_000),
 )
+# A scale stands right behind `in` or a currency, or at the head of a bracket; `$5 million` in prose says none.
 _SAYS_SCALE = re.compile(
-    r"\b(?:in|us\$|nt\$|\$|usd|of)\s*(?:u\.?s\.?\s+)?(?:dollars?\s+)?(?:in\s+)?(?:millions?|thousands?|billions?)\b|"
-    r"\(\s*(?:\$\s*)?(?:millions?|thousands?|billions?)\b|\b(?:millions?|thousands?|billions?)\s+of\b|단위|"
-    r"^\(?(?:millions?|thousands?|billions?)\b",
+    r"(?:\bin|us\$|nt\$|(?<!\d)\$|\busd|\brmb|\bkrw|€|₩)\s*(?:u\.?s\.?\s+|nt\$\s*|us\$\s*|rmb\s+)?(?:dollars?\s+)?(?:in\s+)?"
+    r"(?:millions?|thousands?|billions?)\b|"
+    r"^\(?\s*(?:\$\s*)?(?:millions?|thousands?|billions?)\b|\b(?:millions|thousands|billions)\s+of\b|단위",
     re.IGNORECASE,
 )
 _EXCEPT = re.compile(r"\b(?:except|other\s+than|excluding|shares?\s+in)\b", re.IGNORECASE)

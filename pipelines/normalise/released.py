@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.companies import Company
 from pipelines.normalise.release_facts import release_facts
 from pipelines.normalise.releases import identify_releases
+from pipelines.normalise.spoken import statements_of_releases
 
 
 def normalise_releases(
@@ -15,15 +16,17 @@ def normalise_releases(
     filings: pl.DataFrame,
     filing_evidence: str,
 ) -> dict[str, pl.DataFrame]:
-    """normalised.releases and .release_facts by table name, with `quarantine` beside them.
+    """normalised.releases, .release_facts and .statements by table name, with `quarantine` beside them.
 
     documents, blocks, cells: raw.releases__documents, __blocks and __table_cells; filings: normalised.filings as far as
     lists give them; filing_evidence: `filing` or `sample_filing`.
     """
     dated = with_acceptance(documents, filings)
     read = release_facts(dated, blocks, cells, company.fiscal_year_end, filing_evidence)
+    releases = identify_releases(dated, blocks)
     return {
-        "releases": identify_releases(dated, blocks),
+        "releases": releases,
+        "statements": statements_of_releases(company, releases, dated, blocks, filing_evidence),
         "release_facts": read.facts,
         "quarantine": read.quarantined,
     }

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.errors import AicapexError
+from pipelines.publish.macros import read_macros
 from pipelines.publish.statements import identifier
 from pipelines.warehouse.versions import combine
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Rows by table (`marts.<name>`) and one hash over columns, comments and rows."""
+    """Rows by table (`marts.<name>`) and one hash over columns, comments, rows and table macros."""
 
     rows: dict[str, int]
     version: str
@@ -25,8 +26,11 @@ def marts_version(connection: duckdb.DuckDBPyConnection) -> str:
     return content_of(connection, [f"marts.{name}" for (name,) in names]).version
 
 
-def content_of(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> Content:
-    """Count and hash these tables (`schema.table`) of the connection's own database.
+def content_of(
+    connection: duckdb.DuckDBPyConnection, tables: list[str], macros: list[str] | None = None
+) -> Content:
+    """Count and hash these tables (`schema.table`), and hash these table macros of schema marts, of the connection's
+    own database.
 
     Raises AicapexError where one has not been built.
     """
@@ -36,6 +40,7 @@ def content_of(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> Cont
         described = _described(connection, table)
         rows[table], hashed = _hashed(connection, table, [name for name, _, _ in described])
         parts.append(repr((table, _comment(connection, table), described, hashed)))
+    parts += [macro.version() for macro in read_macros(connection, macros or [])]
     return Content(rows, combine(parts))
 
 

@@ -9,11 +9,12 @@ MANIFEST_NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """One table of the published file."""
+    """One table of the published file; `as_of_macro` (in schema marts) says what a day knew of it."""
 
     name: str
     rows: int
     primary_key: tuple[str, ...]
+    as_of_macro: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ def read_manifest(directory: Path) -> Manifest | None:
     try:
         document = json.loads((directory / MANIFEST_NAME).read_text(encoding="utf-8"))
         tables = tuple(
-            PublishedTable(table["name"], table["rows"], tuple(table["primary_key"]))
+            PublishedTable(
+                table["name"], table["rows"], tuple(table["primary_key"]), table.get("as_of_macro")
+            )
             for table in document.pop("tables")
         )
         return Manifest(**document, tables=tables)

@@ -1,4 +1,4 @@
-"""Marts into one DuckDB file that readers of DuckDB 1.1 and later open: comments, primary keys, nothing else."""
+"""Marts into one DuckDB file that readers of DuckDB 1.1 and later open: comments, primary keys, table macros."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,8 @@ import duckdb
 
 from pipelines.errors import AicapexError, HomeUnusable
 from pipelines.publish.content import Content, content_of
-from pipelines.publish.marts import Mart
+from pipelines.publish.macros import create_macro, read_macros
+from pipelines.publish.marts import Mart, macros_of
 from pipelines.publish.statements import identifier, literal, statement
 
 # Not the name of a schema: in a file marts.duckdb the name marts.x would be ambiguous.
@@ -55,7 +56,7 @@ def verify(path: Path, marts: Sequence[Mart], expected: Content) -> None:
     }
     connection = duckdb.connect(str(path), read_only=True, config=configuration)
     try:
-        found = content_of(connection, [mart.full_name for mart in marts])
+        found = content_of(connection, [mart.full_name for mart in marts], macros_of(marts))
         keys = connection.execute(
             "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
             "WHERE schema_name = 'marts' AND constraint_type = 'PRIMARY KEY' ORDER BY table_name"
@@ -88,6 +89,8 @@ def _fill_staging(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) 
         connection.execute(statement("CREATE SCHEMA {schema}", schema=f"{_STAGING}.marts"))
         for mart in marts:
             _copy_mart(connection, mart)
+        for macro in read_macros(connection, macros_of(marts)):
+            create_macro(connection, _STAGING, macro)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

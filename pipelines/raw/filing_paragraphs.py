@@ -4,17 +4,18 @@ What a share means is said by a sentence, not by a tag, and the sentence may be 
 So page numbers and running heads are left out, and a sentence that runs over a page is put together again.
 """
 
-import re
 from collections.abc import Iterator
 
 import polars as pl
 from lxml import etree
 
 from pipelines.contracts.raw import PARAGRAPH_COLUMNS
-from pipelines.errors import BadDocument
 from pipelines.raw.paragraphs.pages import PAGE_BREAK, Item, read_over_pages
 from pipelines.raw.paragraphs.style import BLOCKS, Style, style_of
 from pipelines.raw.paragraphs.text import Paragraph, row_kind, text_kind
+from pipelines.raw.xbrl.inline import inline_namespace, inline_tags
+from pipelines.raw.xbrl.markup import read_markup
+from pipelines.raw.xbrl.names import INLINE
 
 # Named by the inline XBRL specification; continuations are pieces of a fact that has been counted already.
 _FACTS = ("nonFraction", "nonNumeric", "fraction")
@@ -27,12 +28,13 @@ def read_paragraphs(document_name: str, body: bytes) -> pl.DataFrame:
 
     `fact_numbers` are ordinals over ix:nonFraction, ix:nonNumeric and ix:fraction, from 1 by start tag. A fact that
     wraps several paragraphs stands in the one where its text begins; one that prints nothing, and a hidden one, may
-    stand in none. Raises BadDocument where the bytes are no well-formed XML.
+    stand in none. A document that breaks off is read up to there. Raises BadDocument, naming document, place and
+    remedy, where nothing can be read.
     """
     heading: str | None = None
     offset = 0
     rows: list[dict[str, object]] = []
-    for number, item in enumerate(read_over_pages(list(_Reader().read(_tree(document_name, body)))), start=1):
+    for number, item in enumerate(read_over_pages(_items(document_name, body)), start=1):
         rows.append(
             {
                 "paragraph_number": number,
@@ -50,33 +52,22 @@ def read_paragraphs(document_name: str, body: bytes) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _tree(document_name: str, body: bytes) -> etree._Element:
-    # Documents cut out of a complete submission may stand in a wrapper, or after a new line.
-    first = re.search(rb"<\?xml|<(?:\w+:)?html\b", body)
-    ends = [end.end() for end in re.finditer(rb"</(?:\w+:)?html\s*>", body)]
-    if b"<!ENTITY" in body:
-        raise _bad(document_name, body, "declares entities of its own, which no filing needs")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(body[first.start() if first else 0 : ends[-1] if ends else None], parser)
-    except etree.XMLSyntaxError as error:
-        raise _bad(document_name, body, f"is not well-formed XML ({error.msg})") from error
-
-
-def _bad(document_name: str, body: bytes, what: str) -> BadDocument:
-    return BadDocument(
-        f"the document {what}; {len(body):,} bytes",
-        place=document_name,
-        remedy="only inline XBRL documents are read as paragraphs; fetch a document that was cut off again",
-    )
+def _items(document_name: str, body: bytes) -> list[Item]:
+    """Paragraphs and page breaks of a document, from the tree that its facts are read from as well."""
+    markup = read_markup(document_name, body, inline_tags(inline_namespace(body) or INLINE[0]))
+    return list(_Reader(markup.cut.open_elements if markup.cut else frozenset()).read(markup.root))
 
 
 class _Reader:
-    """Reads one document: the open elements, the paragraph that is being filled, and the count of facts."""
+    """Reads one document: the open elements, the paragraph that is being filled, and the count of facts.
 
-    def __init__(self) -> None:
+    cut: elements that were open where the document breaks off; the paragraph there may be half a sentence and is
+    left out.
+    """
+
+    def __init__(self, cut: frozenset[etree._Element]) -> None:
+        self._cut = cut
+        self._is_cut = False
         self._paragraph = Paragraph()
         self._styles = [Style()]
         self._row: etree._Element | None = None
@@ -123,6 +114,7 @@ class _Reader:
 
     def _end(self, node: etree._Element, name: str) -> Iterator[Item]:
         style = self._styles.pop()
+        self._is_cut = self._is_cut or node in self._cut
         if name.removeprefix("ix:") in _FACTS and name.startswith("ix:"):
             self._paragraph.close_fact(self._open_facts.pop())
         if self._unread is node:
@@ -145,7 +137,7 @@ class _Reader:
     def _finish(self) -> Iterator[Item]:
         paragraph, self._paragraph = self._paragraph, self._paragraph.successor()
         text, facts = paragraph.finished()
-        if not text:
+        if not text or self._is_cut:
             return
         if self._row is not None:
             kind = row_kind(text)

@@ -9,7 +9,14 @@ from pipelines.sources.archive_tree import ArchiveTransport
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.limiter import RateLimiter
 from pipelines.sources.live import LiveTransport
+from pipelines.sources.pacing import HostPace
 from pipelines.sources.retry import NO_RETRY, RetryPolicy
+from pipelines.sources.transport import Transport
+from pipelines.sources.verdict import web_failure_of
+from pipelines.sources.web import PAGE_BYTES, WebTransport, user_agent
+
+REFERENCE_RETRIES = RetryPolicy(attempts=2, base_seconds=2.0, budget_seconds=30.0, throttle_pauses=0)
+"""A reference series that can not be had now is asked for again by the next run: no run waits long for one."""
 
 
 def open_client(settings: Settings, *, policy: RetryPolicy | None = None) -> PoliteClient:
@@ -34,4 +41,31 @@ def open_client(settings: Settings, *, policy: RetryPolicy | None = None) -> Pol
     raise AicapexError(
         f"unknown source {settings.source!r}",
         remedy="use sample, live or archive:<directory holding <host>/<path>>",
+    )
+
+
+def open_reference_client(settings: Settings, *, policy: RetryPolicy | None = None) -> PoliteClient:
+    """The client for reference series: public providers where the source is live, and the figures entered by hand
+    whatever the source is, because nobody serves those to machines.
+
+    Raises HomeUnusable, or AicapexError (no such archive, unknown source).
+    """
+    from pipelines.sample.reference import WithHandEntered
+
+    archive = AnswerArchive(settings.archive_dir)
+    if settings.source != "live":
+        others: Transport = open_client(settings).transport
+        return PoliteClient(WithHandEntered(others), archive, policy=NO_RETRY, judge=web_failure_of)
+    web = WebTransport(
+        archive,
+        HostPace(settings.limiter_dir),
+        agent=user_agent(settings.sec_identity),
+        overrides=settings.origin_overrides,
+    )
+    return PoliteClient(
+        WithHandEntered(web),
+        archive,
+        policy=policy or REFERENCE_RETRIES,
+        judge=web_failure_of,
+        cap_bytes=PAGE_BYTES,
     )

@@ -6,7 +6,7 @@ failed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from pipelines.sources.answers import Answer, Outcome
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.edgar import filing_url, filings_prefix
 
+SAMPLE = "sample"
 PERIODIC_FORMS = frozenset({"10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT"})
 FOLDER = re.compile(r".*/data/(\d+)/(\d{10})(\d{2})(\d{6})/([^/]+)")
 # What EDGAR's tools call documents with facts: nvda-20250126.htm, goog-20131231.xml, aapl-20230701_htm.xml. Exhibits
@@ -119,16 +120,29 @@ def _stem(url: str) -> str:
 
 
 def fetch_documents(
-    client: PoliteClient, ciks: Iterable[int], filings: Iterable[Filing], want: Want = wanted_documents
+    client: PoliteClient,
+    ciks: Iterable[int],
+    filings: Iterable[Filing],
+    want: Want = wanted_documents,
+    given_up: Collection[str] = (),
 ) -> list[DocumentFetch]:
-    """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others."""
+    """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others.
+
+    given_up: URLs that the source said it does not have and is not asked for again; they stay absent.
+    """
     listing = [client.held_under(filings_prefix(cik)) for cik in ciks] if client.can_list else None
     held = {url for urls in listing or () for url in urls}
     fetches = []
     for document in want(filings, held if listing is not None else None):
         if listing is not None and document.url not in held:
+            # The sample lists every filing and carries a few: what it does not carry was never wanted of it.
+            if client.origin == SAMPLE:
+                continue
             kept = client.archive.latest(document.url, client.origin)
             fetches.append(DocumentFetch(document, "absent", "the source does not hold the document", kept))
+        elif listing is None and document.url in given_up:
+            kept = client.archive.latest(document.url, client.origin)
+            fetches.append(DocumentFetch(document, "absent", "the source did not have it when asked", kept))
         else:
             fetches.append(_fetch(client, document))
     return fetches

@@ -12,7 +12,7 @@ from pipelines.sources.factory import open_client
 from pipelines.sources.pacing import HOST_PACE_SECONDS, HostPace
 from pipelines.sources.retry import RetryPolicy
 from pipelines.sources.verdict import web_failure_of
-from pipelines.sources.web import FEED_BYTES, PAGE_BYTES, WebTransport, user_agent
+from pipelines.sources.web import DEADLINE_SECONDS, FEED_BYTES, PAGE_BYTES, WebTransport, user_agent
 
 WEB_RETRIES = RetryPolicy(attempts=2, base_seconds=2.0, budget_seconds=30.0, throttle_pauses=0)
 """A release that can not be had now is asked for again at the next poll: no run waits long for one."""
@@ -58,11 +58,13 @@ def open_news_clients(
     *,
     policy: RetryPolicy | None = None,
     pace_seconds: float = HOST_PACE_SECONDS,
+    deadline: float = DEADLINE_SECONDS,
 ) -> NewsClients:
     """The clients of `settings.source`, keeping their answers under `settings.archive_dir`.
 
     `policy` replaces the retries of the live source; `pace_seconds` is the pause between two requests to a
-    host (0: none, for tests). Raises what `open_client` raises, a missing identity aside.
+    host (0: none, for tests), `deadline` (seconds) the time of one answer. Raises what `open_client` raises, a
+    missing identity aside.
     """
     if settings.source != "live":
         sec = open_client(settings)
@@ -82,6 +84,7 @@ def open_news_clients(
                 overrides=settings.origin_overrides,
                 sites=newsrooms.sites(),
                 cap_bytes=cap,
+                deadline=deadline,
             ),
             archive,
             policy=policy or WEB_RETRIES,

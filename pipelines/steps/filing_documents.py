@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import polars as pl
@@ -34,6 +35,7 @@ Row = dict[str, object]
 
 FILING_DOCUMENT = "filing_document"
 RELEASE = "release"
+_APPEARS_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,14 @@ def fetch_filing_documents(
 
 
 def fetch_release_documents(
-    connection: duckdb.DuckDBPyConnection, client: PoliteClient, company: Company, run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    client: PoliteClient,
+    company: Company,
+    run_id: str,
+    pages: Sequence[Row] = (),
 ) -> list[Row]:
-    """Fetch the filings that furnish releases and are not held, note them, and return the rows."""
-    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id)
+    """Fetch the filings that furnish releases and are not held, note them with the pages, and return all rows."""
+    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id, pages)
 
 
 def _fetch(
@@ -107,6 +113,7 @@ def _fetch(
     kind: str,
     want: Want,
     run_id: str,
+    more: Sequence[Row] = (),
 ) -> list[Row]:
     listed = read_partition(connection, FILINGS, company.ticker)
     filings = [
@@ -122,10 +129,31 @@ def _fetch(
         )
         for row in listed.iter_rows(named=True)
     ]
-    fetches = fetch_documents(client, company.ciks, filings, want)
-    rows = [_row(client, company, kind, fetch) for fetch in fetches]
+    given_up = _given_up(connection, client.origin, company, kind, filings)
+    fetches = fetch_documents(client, company.ciks, filings, want, given_up)
+    rows = [*(_row(client, company, kind, fetch) for fetch in fetches), *more]
     record_documents(connection, company, kind, rows, run_id)
     return rows
+
+
+def _given_up(
+    connection: duckdb.DuckDBPyConnection,
+    origin: str,
+    company: Company,
+    kind: str,
+    filings: Sequence[Filing],
+) -> set[str]:
+    """Documents that the source did not have at the last fetch, of filings that are no longer new.
+
+    EDGAR serves a document one to three minutes after acceptance: one that is not there a week later will not come, and
+    asking for it in every run would spend the budget of all others.
+    """
+    young = datetime.now(UTC).date() - _APPEARS_WITHIN
+    old = {f.accession_number for f in filings if f.filing_date is not None and f.filing_date < young}
+    fetches = read_partition(connection, DOCUMENT_FETCHES, company.ticker).filter(
+        (pl.col("kind") == kind) & (pl.col("outcome") == "absent") & (pl.col("origin") == origin)
+    )
+    return {row["url"] for row in fetches.iter_rows(named=True) if row["accession_number"] in old}
 
 
 def record_documents(

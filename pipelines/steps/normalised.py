@@ -30,6 +30,7 @@ from pipelines.contracts.releases import (
     RELEASE_RAW_TABLES,
     RELEASES,
 )
+from pipelines.contracts.statements import STATEMENTS
 from pipelines.contracts.table import Table
 from pipelines.normalise.company import RawRows, normalise_facts, normalise_periods
 from pipelines.normalise.concentration.company import FilingTexts, normalise_concentration
@@ -53,7 +54,7 @@ from pipelines.warehouse.versions import code_version, combine, content_version
 UNIVERSE = (COMPANIES, COMPANY_DEFINITIONS, GROUP_MEMBERS, BREAKDOWNS)
 FACT_TABLES = (FILINGS, FACTS)
 PERIOD_TABLES = (QUARTERS, YEARS, BALANCES, RECONCILIATIONS, REFUSALS)
-RELEASE_TABLES = (RELEASES, RELEASE_FACTS)
+RELEASE_TABLES = (RELEASES, RELEASE_FACTS, STATEMENTS)
 _RAW = (RAW_FILINGS, COMPANY_FACTS, INLINE_FACTS, SECONDARY_FIGURES)
 
 
@@ -110,7 +111,7 @@ def build_periods(connection: duckdb.DuckDBPyConnection, company: Company, run_i
 def build_releases(
     connection: duckdb.DuckDBPyConnection, company: Company, source: str, run_id: str
 ) -> list[StepOutcome]:
-    """normalised.releases and .release_facts of one company from its releases as read."""
+    """normalised.releases, .release_facts and .statements of one company from its releases as read."""
     input_version = _releases_version(connection, company, source)
     skipped = _skipped(connection, RELEASE_TABLES, company.ticker, input_version)
     if skipped:

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.companies import Company, Universe
+from pipelines.contracts.claims import CLAIM_TABLES
 from pipelines.contracts.concentration import CONCENTRATION_TABLES
+from pipelines.contracts.reference import REFERENCE_TABLES
 from pipelines.contracts.releases import RELEASE_NORMALISED_TABLES
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps.checking import quarantine_reasons, reconciliation_gaps
+from pipelines.steps.claims import claims_are_current
 from pipelines.steps.filing_documents import documents_are_current
 from pipelines.steps.filings_read import DOCUMENT_STEPS
 from pipelines.steps.marts import marts_inputs
 from pipelines.steps.normalised import FACT_TABLES, PERIOD_TABLES, UNIVERSE, normalised_is_current
 from pipelines.steps.published import published_is_current
 from pipelines.steps.raw import RAW_STEPS, raw_is_current
+from pipelines.steps.reference import reference_is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ def everything_is_current(
             for step in DOCUMENT_STEPS
         )
         and normalised_is_current(connection, universe, companies, settings.source)
+        and reference_is_current(connection, archive)
+        and claims_are_current(connection, settings)
         and marts_inputs(connection).unchanged
         and published_is_current(connection, settings)
     )
@@ -66,9 +72,11 @@ def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Compa
         + sum(len(step.tables) for step in DOCUMENT_STEPS)
         + len(CONCENTRATION_TABLES)
         + len(RELEASE_NORMALISED_TABLES)
+        + 1  # statements
         + len(FACT_TABLES)
         + len(PERIOD_TABLES)
     )
+    unpartitioned = len(UNIVERSE) + len(REFERENCE_TABLES) + len(CLAIM_TABLES)
     set_aside = quarantine_reasons(connection)
     gaps = reconciliation_gaps(connection)
     warnings = [
@@ -81,8 +89,8 @@ def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Compa
     if gaps:
         warnings.append(f"normalised/reconciliations, reported equals derived: {len(gaps)} quarters differ")
     return Standing(
-        assets=len(UNIVERSE) + of_companies + len(marts.rows) + 1,
-        partitions=len(UNIVERSE) + of_companies * len(companies),
+        assets=unpartitioned + of_companies + len(marts.rows) + 1,
+        partitions=unpartitioned + of_companies * len(companies),
         checks=len(marts.checks),
         quarantined=sum(count for *_, count in set_aside),
         warnings=tuple(warnings),

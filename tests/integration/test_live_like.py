@@ -8,7 +8,7 @@ import pytest
 from aicapex.run import run_everything
 from pipelines.sources.edgar import company_facts_url, submissions_url
 from tests.support.fake_sec import Reply, fake_sec, forbidden
-from tests.support.homes import HASTY, IDENTITY, Home, mart_rows, rows
+from tests.support.homes import HASTY, IDENTITY, NO_NEWSROOMS, Home, mart_rows, rows
 from tests.support.program import Program
 from tests.support.recorded import sample_reply
 
@@ -35,8 +35,11 @@ def test_a_live_run_asks_for_every_list_of_filings_and_every_company_facts_once(
 def test_marts_of_live_answers_differ_from_the_samples_in_evidence_only(
     live_home: Home, sample_home: Home, mart: str
 ) -> None:
-    live = mart_rows(live_home.settings, mart, FILED)
-    sample = mart_rows(sample_home.settings, mart, FILED)
+    # Splits of revenue are left out: the sample takes some from releases and named sources, which are asked of nobody.
+    live, sample = (
+        [row for row in mart_rows(home.settings, mart, FILED) if not str(row[1]).startswith("revenue.")]
+        for home in (live_home, sample_home)
+    )
     assert live
     assert live == [tuple("filing" if cell == "sample_filing" else cell for cell in row) for row in sample]
 
@@ -83,6 +86,7 @@ def test_the_program_asks_where_the_overrides_say_and_ends_with_4_when_an_answer
 ) -> None:
     settings = live_home.copy(tmp_path / "home")
     monkeypatch.setenv("AICAPEX_SEC_IDENTITY", IDENTITY)
+    monkeypatch.setenv("AICAPEX_NEWSROOMS_FILE", str(NO_NEWSROOMS))
     monkeypatch.setenv("AICAPEX_LIMITER_DIR", str(settings.limiter_dir))
     with fake_sec(sample_reply) as sec:
         overrides = ",".join(f"{host}={base}" for host, base in sec.overrides().items())

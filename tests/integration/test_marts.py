@@ -2,8 +2,6 @@ import fcntl
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,47 +11,25 @@ import pytest
 
 from pipelines.companies import load_universe
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.sources.factory import open_client
+from pipelines.sources.factory import open_client, open_reference_client
+from pipelines.steps.claims import build_claims
 from pipelines.steps.fetch import fetch_answers, record_fetches
+from pipelines.steps.filing_documents import fetch_filing_documents, read_documents
+from pipelines.steps.filings_read import FACTS_STEP
 from pipelines.steps.normalised import build_facts, build_periods, build_universe
 from pipelines.steps.published import publish
 from pipelines.steps.raw import RAW_STEPS, build_raw
+from pipelines.steps.reference import (
+    build_raw_reference,
+    build_reference_figures,
+    fetch_reference_series,
+)
 from pipelines.warehouse.connection import open_writer
 from pipelines.warehouse.schema import ensure_schema
+from tests.support.dbt_project import dbt
 
 MILLION = 1_000_000
-BUILD_SECONDS = 120
-
 pytestmark = pytest.mark.slow
-
-
-def dbt(settings: Settings, *arguments: str) -> dict[str, str]:
-    """Run dbt on a home's warehouse; returns the status of each node by its name."""
-    environment = {
-        **os.environ,
-        "AICAPEX_WAREHOUSE": str(settings.warehouse_path),
-        "DBT_TARGET_PATH": str(settings.dbt_target_dir),
-        "DBT_LOG_PATH": str(settings.dbt_target_dir),
-    }
-    command = [str(Path(sys.executable).parent / "dbt"), *arguments, "--no-use-colors"]
-    paths = ["--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
-    done = subprocess.run(
-        [*command, *paths],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=BUILD_SECONDS,
-        check=False,
-    )
-    results = settings.dbt_target_dir / "run_results.json"
-    assert results.is_file(), done.stdout + done.stderr
-    document = json.loads(results.read_text(encoding="utf-8"))
-    # Of unit tests the third part is the model and the fourth the test; elsewhere the third is the name.
-    names = {result["unique_id"]: result["unique_id"].split(".") for result in document["results"]}
-    return {
-        names[result["unique_id"]][3 if result["unique_id"].startswith("unit_test.") else 2]: result["status"]
-        for result in document["results"]
-    }
 
 
 def fill(settings: Settings) -> None:
@@ -63,10 +39,17 @@ def fill(settings: Settings) -> None:
     with open_writer(settings.warehouse_path) as connection:
         ensure_schema(connection)
         build_universe(connection, universe, "test")
+        build_claims(connection, settings, "test")
+        references = open_reference_client(settings)
+        fetch_reference_series(connection, references, "test")
+        build_raw_reference(connection, references.archive, "test")
+        build_reference_figures(connection, "test")
         for company in universe.companies:
             record_fetches(connection, company, fetch_answers(settings, client, company), "test")
             for step in RAW_STEPS:
                 build_raw(connection, client.archive, company, step, "test")
+            fetch_filing_documents(connection, client, company, "test")
+            read_documents(connection, client.archive, company, FACTS_STEP, "test")
             build_facts(connection, company, settings.source, "test")
             build_periods(connection, company, "test")
 
@@ -180,12 +163,24 @@ def test_metas_2023_stands_beside_what_was_first_reported(marts: duckdb.DuckDBPy
     assert sums == [(27045 * MILLION, 27266 * MILLION, 2)]
 
 
-def test_nvidias_first_quarter_of_fiscal_2023_is_refused(marts: duckdb.DuckDBPyConnection) -> None:
-    where = "WHERE ticker = 'NVDA' AND fiscal_year = 2023 AND fiscal_quarter = 1"
-    refused = rows(marts, f"SELECT measure, capex_definition, reason FROM marts.refusals {where}")
+def test_nvidias_capex_stands_under_its_own_tag_and_is_refused_where_no_filing_is_held(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    # 361 million under nvda:PurchasesOfPropertyAndEquipmentAndIntangibleAssets in 0001045810-22-000079.
+    shown = (
+        "SELECT capex_usd, definition_note FROM marts.spend_to_revenue WHERE ticker = 'NVDA' "
+        "AND capex_definition = 'cash_gross'"
+    )
+    own = rows(marts, f"{shown} AND fiscal_year = 2023 AND fiscal_quarter = 1")
+    assert own[0][0] == 361 * MILLION
+    where = "WHERE ticker = 'NVDA' AND fiscal_year = 2021 AND fiscal_quarter = 4"
+    refused = rows(
+        marts,
+        f"SELECT measure, capex_definition, reason FROM marts.refusals {where} AND measure = 'capex_cash'",
+    )
     assert refused == [("capex_cash", None, "no_fact")]
-    shown = rows(marts, f"SELECT capex_usd, revenue_usd, definition_note FROM marts.spend_to_revenue {where}")
-    assert shown == [(None, 8_288_000_000, "no capex: no_fact, see marts.refusals")]
+    absent = rows(marts, f"{shown} AND fiscal_year = 2021 AND fiscal_quarter = 4")
+    assert absent == [(None, "no capex: no_fact, see marts.refusals")]
 
 
 def test_tsmc_stands_in_new_taiwan_dollars_with_dollars_where_its_filing_gives_them(
@@ -220,6 +215,112 @@ def test_amazons_net_is_refused_while_others_net_equals_gross(marts: duckdb.Duck
         "AND capex_definition = 'cash_net_of_incentives'",
     )
     assert refused[0][0] + shown[0][0] == 4
+
+
+@pytest.mark.parametrize(
+    ("ticker", "definition", "millions"),
+    [
+        # 0001018724-25-000004: 82,999 gross, 5,341 of sales and incentives, 854 of leases acquired.
+        ("AMZN", "cash_gross", 82999),
+        ("AMZN", "cash_net_of_incentives", 77658),
+        ("AMZN", "incl_finance_leases_acquired", 83853),
+        # 0001326801-25-000017: 37,256 and 1,969 of principal; 7,127 and a year before 4,105 unpaid.
+        ("META", "cash_plus_finance_lease_principal", 39225),
+        ("META", "incurred", 40278),
+    ],
+)
+def test_each_definition_of_a_fiscal_year_is_made_of_what_the_filing_says(
+    marts: duckdb.DuckDBPyConnection, ticker: str, definition: str, millions: int
+) -> None:
+    found = rows(
+        marts,
+        "SELECT capex_usd, capex_derivation, missing_measures FROM marts.capex_definitions WHERE fiscal_period = "
+        f"'FY2024' AND ticker = '{ticker}' AND capex_definition = '{definition}'",
+    )
+    assert found == [(millions * MILLION, "reported", [])]
+
+
+def test_nvidias_parts_add_up_or_say_which_is_missing(marts: duckdb.DuckDBPyConnection) -> None:
+    quarter = "WHERE taxonomy = 'platforms_to_fy2026' AND fiscal_period = 'FY2026Q3'"
+    parts = rows(
+        marts, f"SELECT part, value_usd, adds_up FROM marts.nvidia_revenue_mix {quarter} ORDER BY position"
+    )
+    # 0001045810-25-000230.
+    assert [(part, value // MILLION, whole) for part, value, whole in parts] == [
+        ("data_center", 51215, True), ("gaming", 4265, True), ("professional_visualization", 760, True),
+        ("automotive", 592, True), ("oem_and_other", 174, True),
+    ]  # fmt: skip
+    # Other countries of fiscal 2024: 10,245 in 0001045810-24-000029 and, without Singapore, 3,414 a year later.
+    regrouped = rows(
+        marts,
+        "SELECT DISTINCT parts_missing, adds_up, share_of_cut_ratio FROM marts.nvidia_revenue_mix "
+        "WHERE cut = 'billing_location' AND fiscal_period = 'FY2024Q4'",
+    )
+    assert regrouped == [(["other_countries"], False, None)]
+    refused = rows(
+        marts,
+        "SELECT reason FROM marts.refusals WHERE measure = 'revenue.billing_location.other_countries' "
+        "AND fiscal_year = 2024 AND fiscal_quarter = 4",
+    )
+    assert refused == [("regrouped_on_one_side",)]
+
+
+def test_platforms_that_no_filing_tags_have_no_row_and_a_refusal(marts: duckdb.DuckDBPyConnection) -> None:
+    names = "('hyperscale', 'ai_cloud_industrial_enterprise')"
+    assert rows(marts, f"SELECT count(*) FROM marts.nvidia_revenue_mix WHERE part IN {names}") == [(0,)]
+    refused = rows(
+        marts,
+        "SELECT split_part(measure, '.', 3), reason FROM marts.refusals "
+        f"WHERE ticker = 'NVDA' AND split_part(measure, '.', 3) IN {names} ORDER BY 1",
+    )
+    assert refused == [("ai_cloud_industrial_enterprise", "no_fact"), ("hyperscale", "no_fact")]
+
+
+def test_data_center_revenue_of_a_calendar_quarter_is_made_of_days(marts: duckdb.DuckDBPyConnection) -> None:
+    # 18,404 x 28/91 + 22,563 x 63/91 against 44,289 of the four in the quarter itself.
+    found = rows(
+        marts,
+        "SELECT data_center_revenue_usd, capex_usd, revenue_made_of FROM marts.nvidia_data_center_to_capex WHERE "
+        "group_name = 'hyperscalers' AND capex_definition = 'cash_gross' AND calendar_quarter = '2024Q1' "
+        "AND lag_quarters = 0",
+    )
+    ((revenue, capex, made_of),) = found
+    assert (revenue // MILLION, capex // MILLION) == (21283, 44289)
+    assert made_of == ["FY2024Q4: 28 of 91 days", "FY2025Q1: 63 of 91 days"]
+
+
+def test_cloud_revenue_stands_beside_capex_and_its_absence_is_told(marts: duckdb.DuckDBPyConnection) -> None:
+    where = "capex_definition = 'cash_gross' AND calendar_quarter = '2025Q3' AND ticker IN ('AMZN', 'GOOGL')"
+    found = rows(
+        marts,
+        f"SELECT ticker, cloud_revenue_usd, capex_usd FROM marts.cloud_revenue WHERE {where} ORDER BY 1",
+    )
+    # 0001018724-25-000123 and 0001652044-25-000091.
+    assert [(ticker, cloud // MILLION, capex // MILLION) for ticker, cloud, capex in found] == [
+        ("AMZN", 33006, 35095), ("GOOGL", 15157, 23953),
+    ]  # fmt: skip
+    assert rows(
+        marts,
+        "SELECT count(*) FILTER (WHERE cloud_absence = 'no_fact') > 0, bool_and(cloud_needed IS NOT NULL) "
+        "FROM marts.cloud_revenue WHERE cloud_revenue_usd IS NULL",
+    ) == [(True, True)]
+
+
+def test_commitments_say_what_they_hold_and_what_can_be_compared(marts: duckdb.DuckDBPyConnection) -> None:
+    # 0001326801-25-000017: 34.12 billion of leases that have not commenced, against 37,256 million of cash capex.
+    ((amount, ratio, what),) = rows(
+        marts,
+        "SELECT amount_usd, amount_to_capex_ttm_ratio, what_it_is FROM marts.commitments WHERE ticker = 'META' "
+        "AND kind = 'leases_not_commenced' AND balance_date = DATE '2024-12-31'",
+    )
+    assert (amount // MILLION, round(ratio, 3)) == (34120, 0.916)
+    assert "data centers" in what
+    compared = rows(
+        marts,
+        "SELECT is_comparable, amount_yoy_ratio FROM marts.commitments WHERE ticker = 'AMZN' "
+        "AND kind = 'purchase_obligations' AND balance_date = DATE '2024-12-31'",
+    )
+    assert compared == [(False, None)]
 
 
 def test_numbers_of_a_named_source_are_called_secondary_and_are_in_no_as_of(

@@ -52,7 +52,7 @@ def rss(*items: Item, language: str = "en-us") -> bytes:
     entries = "".join(
         f"<item><title>{escape(item.title)}</title><link>{escape(item.link)}</link>"
         f"<pubDate>{escape(item.published)}</pubDate>"
-        + (f"<guid>{escape(item.guid)}</guid>" if item.guid else "")
+        + (f'<guid isPermaLink="false">{escape(item.guid)}</guid>' if item.guid else "")
         + (f"<description>{escape(item.summary)}</description>" if item.summary else "")
         + "</item>"
         for item in items

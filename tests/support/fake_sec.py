@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
+from pipelines.sources.reference import PROVIDERS
+
+REFERENCE_HOSTS = tuple(
+    urlsplit(provider.url).hostname or "" for provider in PROVIDERS if not provider.url.endswith(".tsv")
+)
 THROTTLED_PAGE = (
     b"<!DOCTYPE html><html><head><title>SEC.gov | Request Rate Threshold Exceeded</title></head>"
     b"<body><h1>Request Rate Threshold Exceeded</h1></body></html>"
@@ -100,8 +106,8 @@ class FakeSec:
             self._scripts[path] = deque(replies)
 
     def overrides(self, *hosts: str) -> dict[str, str]:
-        """Origin overrides that send these hosts (all of the SEC's by default) here."""
-        return dict.fromkeys(hosts or ("data.sec.gov", "www.sec.gov"), self.base)
+        """Origin overrides that send these hosts here; by default all that a run asks, so that none leaves."""
+        return dict.fromkeys(hosts or ("data.sec.gov", "www.sec.gov", *REFERENCE_HOSTS), self.base)
 
     def times(self) -> list[float]:
         """When each request arrived, in order."""

@@ -16,6 +16,7 @@ from tests.support.environment import once
 from tests.support.fake_sec import fake_sec
 from tests.support.recorded import sample_reply
 
+NO_NEWSROOMS = Path(__file__).with_name("no_newsrooms.yaml")
 IDENTITY = "Example Reader reader@example.com"
 HASTY = RetryPolicy(attempts=2, base_seconds=0.0, budget_seconds=5.0, throttle_pauses=0)
 MARTS_BY_COMPANY = (

@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 from pipelines.companies import Universe
 from pipelines.errors import NotFoundAtSource
 from pipelines.sample.transport import SampleTransport
-from pipelines.sources.edgar import company_facts_url, submissions_url
+from pipelines.sources.edgar import company_facts_url, filings_prefix, submissions_url
 from tests.support.fake_sec import ERROR_PAGE, Reply
 
 
 def answers_of(universe: Universe) -> Iterator[tuple[str, bytes]]:
-    """(URL, body) of every list of filings and every company facts that the sample has of these companies."""
+    """(URL, body) of every list of filings, company facts and document that the sample has of these companies."""
     transport = SampleTransport()
     for company in universe.companies:
         for cik in company.ciks:
-            for url in (submissions_url(cik), company_facts_url(cik)):
+            documents = transport.held_under(filings_prefix(cik))
+            for url in (submissions_url(cik), company_facts_url(cik), *documents):
                 try:
                     yield url, transport.get(url).body
                 except NotFoundAtSource:
@@ -62,8 +63,9 @@ def facts_of(document: dict[str, Any], concept: str, unit: str = "USD") -> list[
 
 def sample_reply(path: str) -> Reply:
     """What the loopback server answers by default: the sample's rendering, or 404."""
+    host = "www.sec.gov" if path.startswith("/Archives/") else "data.sec.gov"
     try:
-        body = SampleTransport().get(f"https://data.sec.gov{path}").body
+        answer = SampleTransport().get(f"https://{host}{path}")
     except NotFoundAtSource:
         return Reply(ERROR_PAGE, 404, {"Content-Type": "text/html"})
-    return Reply(body, headers={"Content-Type": "application/json"})
+    return Reply(answer.body, headers={"Content-Type": answer.headers["content-type"]})

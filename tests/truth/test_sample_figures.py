@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.sample.store import Fact, embedded_sample
 from pipelines.sample.transport import SampleTransport
+from tools.sample_material.secondary import derivable_quarters
 
 SHARED = Path(__file__).parents[3] / "shared"
 ARCHIVE = SHARED / "edgar-archive"
@@ -80,19 +81,22 @@ def latest() -> Iterator[tuple[str, str, dict[Period, int]]]:
 def test_every_company_has_the_rows_that_were_read() -> None:
     sample = embedded_sample()
     assert Counter(TICKER[f.cik] for f in sample.facts) == {
-        "AMD": 864,
+        "AMD": 903,
+        "NVDA": 863,
         "AAPL": 832,
-        "NVDA": 813,
-        "GOOGL": 460,
+        "GOOGL": 509,
         "AMZN": 237,
         "META": 205,
-        "MSFT": 181,
+        "MSFT": 196,
         "TSM": 140,
         "TSLA": 96,
         "ORCL": 75,
     }
-    secondary = {"ORCL": 41, "AMZN": 38, "MSFT": 32, "META": 29, "CRWV": 20}
+    secondary = {"AMZN": 48, "MSFT": 42, "ORCL": 41, "META": 38, "CRWV": 20, "NVDA": 8}
     assert Counter(s.ticker for s in sample.secondary) == secondary
+    inline = {"NVDA": 555, "AMZN": 169, "GOOGL": 91, "MSFT": 39, "AMD": 17, "TSLA": 14, "META": 9}
+    assert Counter(TICKER[f.cik] for f in sample.inline_facts) == inline
+    assert Counter(TICKER[d.cik] for d in sample.concentration) == {"NVDA": 96}
 
 
 def test_the_first_half_of_2024_adds_up_to_97141_million() -> None:
@@ -178,7 +182,12 @@ def test_four_reported_quarters_make_the_year() -> None:
 
 
 def test_no_quarter_is_both_secondary_and_filed() -> None:
-    both = [s for s in embedded_sample().secondary if filed_quarter(s.ticker, s.measure, s.end)]
+    sample = embedded_sample()
+    filed = derivable_quarters([*sample.facts, *sample.inline_facts])
+    assert [s for s in sample.secondary if (s.cik, s.measure, s.end) in filed] == []
+    both = [
+        s for s in sample.secondary if s.measure in CONCEPTS and filed_quarter(s.ticker, s.measure, s.end)
+    ]
     assert both == []
 
 

@@ -1,6 +1,7 @@
 """Held company facts answers -> facts, with the form and filing date that each states for its filing."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,18 +28,19 @@ class Held:
     filed: dict[str, tuple[str, str]]
 
 
-def read_answers(root: Path) -> list[Held]:
-    """Every held answer, base answers first."""
+def read_answers(root: Path, balances: Mapping[int, tuple[str, ...]]) -> list[Held]:
+    """Every held answer, base answers first. balances: concepts of us-gaap besides `CONCEPTS`, by CIK."""
     paths = [f"{API}/CIK{cik:010d}.json" for cik in CIKS] + list(OTHER_ANSWERS)
-    return [_read(root / path) for path in paths]
+    return [_read(root / path, balances) for path in paths]
 
 
-def _read(path: Path) -> Held:
+def _read(path: Path, balances: Mapping[int, tuple[str, ...]]) -> Held:
     document = json.loads(path.read_bytes(), parse_float=Decimal)
+    more = {"us-gaap": balances.get(int(document["cik"]), ())}
     facts: list[Fact] = []
     filed: dict[str, tuple[str, str]] = {}
     for taxonomy, concepts in CONCEPTS.items():
-        for concept in concepts:
+        for concept in (*concepts, *more.get(taxonomy, ())):
             described = document["facts"].get(taxonomy, {}).get(concept, {"units": {}})
             for unit, entries in described["units"].items():
                 for entry in entries:

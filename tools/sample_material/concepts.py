@@ -1,5 +1,6 @@
 """Which companies and which concepts the embedded sample holds."""
 
+from pipelines.companies import Universe
 from pipelines.sample.store import Entity
 
 # Names as the SEC prints them in the answers held; CoreWeave has no answer there, only secondary figures.
@@ -52,8 +53,34 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# Which concepts can state a measure: only used to find out which quarters still need a secondary source.
+# What can state a measure, with its dimensions as JSON: only used to find out which quarters still need a secondary
+# source.
 MEASURE_CONCEPTS = {
     "capex_cash": ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"),
     "revenue": ("RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues"),
+    "finance_lease_principal": ("FinanceLeasePrincipalPayments",),
+    "incentive_proceeds": ("ProceedsFromPropertyPlantAndEquipmentSalesAndIncentives",),
+    "revenue.market_platform.data_center": ('Revenues{"srt:ProductOrServiceAxis":"nvda:DataCenterMember"}',),
 }
+
+
+def balances_by_cik(universe: Universe) -> dict[int, tuple[str, ...]]:
+    """Concepts of us-gaap that state an amount at a date without dimensions, for each CIK of the company file.
+
+    They are added from company facts only: where a filing's document is held, its own fact has a place.
+    """
+    return {
+        cik: tuple(
+            sorted(
+                {
+                    selector.removeprefix("us-gaap:")
+                    for selectors in company.balances.values()
+                    for selector in selectors
+                    if selector.startswith("us-gaap:") and "[" not in selector
+                }
+                - set(CONCEPTS["us-gaap"])
+            )
+        )
+        for company in universe.companies
+        for cik in company.ciks
+    }

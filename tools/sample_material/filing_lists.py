@@ -119,6 +119,13 @@ def with_report_date(filing: Filing, report_date: str) -> Filing:
     return filing if filing.report_date or not report_date else replace(filing, report_date=report_date)
 
 
+def with_document(filing: Filing, name: str) -> Filing:
+    """The filing with its inline document where no list names one."""
+    if filing.primary_document:
+        return filing
+    return replace(filing, primary_document=name, is_xbrl=1, is_inline_xbrl=1)
+
+
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

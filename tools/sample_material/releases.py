@@ -61,10 +61,12 @@ class Release:
 
 def read_release(root: Path, release: Release) -> list[Fact]:
     """Facts of every line; raises ValueError where a line is missing or has another number of columns."""
-    text = _plain_text((root / release.path).read_text(encoding="utf-8", errors="replace"))
+    text = plain_text((root / release.path).read_text(encoding="utf-8", errors="replace"))
     facts: list[Fact] = []
     for line in release.lines:
-        for period, value in zip(line.periods, _numbers(text, line, release.path), strict=True):
+        for period, value in zip(
+            line.periods, printed_numbers(text, line.label, len(line.periods), release.path), strict=True
+        ):
             fact = Fact(
                 cik=release.cik,
                 taxonomy="us-gaap",
@@ -82,19 +84,23 @@ def read_release(root: Path, release: Release) -> list[Fact]:
     return facts
 
 
-def _numbers(text: str, line: Line, place: str) -> list[int]:
-    wanted = len(line.periods)
-    pattern = re.compile(rf"(?<![\w,]){line.label}((?:\s*{_NUMBER}|\s*\(?[\d.,]+\s*\)?\s*%|\s*\)|\s*\$)+)")
+def printed_numbers(text: str, label: str, wanted: int, place: str) -> list[int]:
+    """The numbers right behind a label (a pattern), where there are `wanted` of them; percentages are left out.
+
+    The first such line counts. Raises ValueError where there is none.
+    """
+    pattern = re.compile(rf"(?<![\w,]){label}((?:\s*{_NUMBER}|\s*\(?[\d.,]+\s*\)?\s*%|\s*\)|\s*\$)+)")
     for match in pattern.finditer(text):
         without_percent = re.sub(r"\(?[\d.,]+\s*\)?\s*%\s*\)?", " ", match[1])
         printed = re.findall(r"(\(?)\s*\$?\s*(\(?)\s*([\d,]+)", without_percent)
         values = [-int(d.replace(",", "")) if a or b else int(d.replace(",", "")) for a, b, d in printed]
         if len(values) == wanted:
             return values
-    raise ValueError(f"{place}: no line {line.label!r} with {wanted} numbers")
+    raise ValueError(f"{place}: no line {label!r} with {wanted} numbers")
 
 
-def _plain_text(document: str) -> str:
+def plain_text(document: str) -> str:
+    """The text of a document, or of the release and the 10-Q in a complete submission, white space folded."""
     if "<DOCUMENT>" in document:
         parts = [p for p in document.split("<DOCUMENT>") if re.search(r"<TYPE>(EX-99\.1|10-Q)\s", p)]
         document = " ".join(parts)

@@ -1,3 +1,9 @@
+{{ config(post_hook=as_of_macro(
+    'quarters_as_of',
+    quarters_as_of(),
+    "marts.quarter_vintages as known at the end of a day (UTC): FROM marts.quarters_as_of(DATE '2024-09-01'). "
+    ~ "Where the file is attached under a name, ask marts.quarter_vintages instead."
+)) }}
 select
     ticker,
     measure,

@@ -35,9 +35,10 @@ def read_filing(
     for name in sorted(names):
         texts = paragraphs_of(paragraphs.filter(pl.col("document_name") == name))
         shares = list(tagged_shares(facts.filter(pl.col("document_name") == name)))
-        for placed in place_shares(name, shares, texts, periods):
-            (rows if isinstance(placed, Row) else aside).append(placed)  # type: ignore[arg-type]
-        aside += add_prose(rows, texts, periods)
+        placed = list(place_shares(name, shares, texts, periods))
+        rows += [one for one in placed if isinstance(one, Row)]
+        tags_aside = [one for one in placed if isinstance(one, SetAside)]
+        aside += [*tags_aside, *add_prose(rows, tags_aside, texts, periods)]
         thresholds |= {
             mention.measure
             for text in texts

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.normalise.concentration.bounds import Bounds, Disclosed, MoreThanAll, bounds
+from pipelines.normalise.concentration.bounds import Bounds, Disclosed, bounds
 from pipelines.normalise.concentration.row import THRESHOLD
 
 OF_FILING = ("ticker", "accession_number", "form", "is_comparative", "evidence", "known_at", "known_at_basis")
@@ -64,8 +64,9 @@ def _direct(rows: Sequence[Row]) -> Row:
     else:
         try:
             limits = bounds([one for row in rows for one in _disclosed(row)], _THRESHOLD)
-        except MoreThanAll:
-            reason = "shares_exceed_the_total"
+        except ValueError:
+            # More than 100 % in sum, or a total that is less than the threshold for each of its customers.
+            reason = "shares_do_not_fit"
     values = (
         (limits.sum_low, limits.sum_high, limits.hhi_low, limits.hhi_high, limits.top4_low, limits.top4_high)
         if limits

@@ -7,15 +7,11 @@ from itertools import groupby
 
 import polars as pl
 
+from pipelines.normalise.concentration.percents import states_threshold
 from pipelines.normalise.concentration.row import Key, Row, SetAside
 from pipelines.normalise.concentration.sentences import Span, sentences
 from pipelines.normalise.concentration.spoken_periods import FilingPeriods, Period
-from pipelines.normalise.concentration.statements import (
-    Mention,
-    Statement,
-    read_statements,
-    states_threshold,
-)
+from pipelines.normalise.concentration.statements import Mention, Statement, read_statements
 from pipelines.normalise.concentration.tagged import TaggedShare
 from pipelines.normalise.concentration.wording import count_of, relationship, segment, subjects
 
@@ -76,18 +72,16 @@ def place_shares(
     """A row for each tagged share whose sentence is understood, in the order of the document, and what is not."""
     where = {fact: place for place, one in enumerate(paragraphs) for fact in one.offsets}
     found: list[_Placed] = []
-    for share, facts in _single(document_name, shares):
-        if isinstance(facts, SetAside):
-            yield facts
-            continue
+    for share, facts, conflict in _single(shares):
         if share.fact_number not in where:
             yield _aside(document_name, share, "no sentence: the share stands in no paragraph")
             continue
-        placed = _place(share, facts, paragraphs, where[share.fact_number], periods)
+        place = where[share.fact_number]
+        placed = conflict or _place(share, facts, paragraphs, place, periods)
         if isinstance(placed, _Placed):
             found.append(placed)
         else:
-            yield _aside(document_name, share, placed)
+            yield _aside(document_name, share, placed, paragraphs[place])
     found.sort(key=_number_place)
     for _, group in groupby(found, key=lambda one: (_number_place(one), one.period)):
         yield from _rows(document_name, list(group))
@@ -97,23 +91,23 @@ def _number_place(placed: _Placed) -> tuple[int, int]:
     return placed.paragraph.number, placed.mention.at or 0
 
 
-def _single(
-    document_name: str, shares: Sequence[TaggedShare]
-) -> Iterator[tuple[TaggedShare, tuple[int, ...] | SetAside]]:
-    """Each share once: a member may be tagged again in the same period, with the same number."""
+def _single(shares: Sequence[TaggedShare]) -> Iterator[tuple[TaggedShare, tuple[int, ...], str | None]]:
+    """Each share with its facts, once: a member may be tagged again in the same period, with the same number.
+
+    With other numbers the tags contradict each other, and each comes with the reason why it is not used.
+    """
     alike: dict[tuple[object, ...], list[TaggedShare]] = {}
     for share in shares:
         key = (share.measure, share.member, share.segment_member, share.start, share.end)
         alike.setdefault(key, []).append(share)
     for group in alike.values():
-        if len({share.share for share in group}) > 1:
-            several = ", ".join(f"{share.share} %" for share in group)
-            yield (
-                group[0],
-                _aside(document_name, group[0], f"one member and period has several shares: {several}"),
-            )
-        else:
-            yield group[0], tuple(share.fact_number for share in group)
+        facts = tuple(share.fact_number for share in group)
+        if len({share.share for share in group}) == 1:
+            yield group[0], facts, None
+            continue
+        several = ", ".join(f"{share.share} %" for share in group)
+        for share in group:
+            yield share, facts, f"one member and period has several shares: {several}"
 
 
 def _place(
@@ -196,9 +190,8 @@ def _rows(document_name: str, group: Sequence[_Placed]) -> Iterator[Row | SetAsi
         mention = replace(mention, count=1, scope="one")
     elif len(group) > 1:
         for one in group:
-            yield _aside(
-                document_name, one.share, f"{len(group)} members share a number said of {mention.count}"
-            )
+            reason = f"{len(group)} members share a number said of {mention.count}"
+            yield _aside(document_name, one.share, reason, one.paragraph)
         return
     for one in group:
         counting = _COUNTING_MEMBER.search(one.share.member)
@@ -206,9 +199,8 @@ def _rows(document_name: str, group: Sequence[_Placed]) -> Iterator[Row | SetAsi
         if counted == mention.count and mention.scope == "unstated":
             mention = replace(mention, scope="total")
         if counted and mention.count != counted and len(group) == 1:
-            yield _aside(
-                document_name, one.share, f"the member counts {counted}, the sentence {mention.count}"
-            )
+            reason = f"the member counts {counted}, the sentence {mention.count}"
+            yield _aside(document_name, one.share, reason, one.paragraph)
             continue
         yield Row(
             key=Key(one.share.measure, one.statement.relationship.kind or "", one.period),
@@ -226,5 +218,14 @@ def _rows(document_name: str, group: Sequence[_Placed]) -> Iterator[Row | SetAsi
         )
 
 
-def _aside(document_name: str, share: TaggedShare, reason: str) -> SetAside:
-    return SetAside(document_name, share.place, reason, f"{share.member} {share.share} % to {share.end}")
+def _aside(
+    document_name: str, share: TaggedShare, reason: str, paragraph: Paragraph | None = None
+) -> SetAside:
+    return SetAside(
+        document_name,
+        share.place,
+        reason,
+        f"{share.member} {share.share} % to {share.end}",
+        at=(paragraph.number, paragraph.offsets[share.fact_number]) if paragraph else None,
+        share=(share.measure, share.share) if paragraph else None,
+    )

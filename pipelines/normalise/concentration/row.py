@@ -20,12 +20,18 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A share or a sentence that is not understood, with its place and why."""
+    """A share or a sentence that is not understood, with its place and why.
+
+    Of a tagged share that stands in the text also (paragraph, place in it), and (measure, share): prose that gives
+    the same share must not take its place.
+    """
 
     document_name: str
     place: str
     reason: str
     detail: str
+    at: tuple[int, int] | None = None
+    share: tuple[str, Decimal] | None = None
 
 
 @dataclass(slots=True)
@@ -46,9 +52,12 @@ class Row:
     fact_numbers: list[int] = field(default_factory=list)
     repeated_in: list[int] = field(default_factory=list)
 
-    def confirm(self, mention: Mention, statement: Statement, paragraph_number: int) -> None:
+    def confirm(
+        self, mention: Mention, statement: Statement, document_name: str, paragraph_number: int
+    ) -> None:
         """Note that another paragraph says the same, and take from it what this row's own sentence leaves open."""
-        if paragraph_number not in (self.paragraph_number, *self.repeated_in):
+        elsewhere = paragraph_number not in (self.paragraph_number, *self.repeated_in)
+        if document_name == self.document_name and elsewhere:
             self.repeated_in.append(paragraph_number)
         if self.source == "tagged":
             self.source = "both"

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipelines.normalise.concentration.bearers import bearers, says_each
+from pipelines.normalise.concentration.percents import shares, speaks_of_shares, states_threshold
 from pipelines.normalise.concentration.sentences import Span, clauses, sentences
 from pipelines.normalise.concentration.spoken_periods import Named, named_periods
 from pipelines.normalise.concentration.wording import (
     Relationship,
-    Subject,
     labels,
     measures,
     of_the_largest,
@@ -21,24 +22,27 @@ from pipelines.normalise.concentration.wording import (
     subjects,
 )
 
-_TEN = r"(?:10|ten)\s?(?:%|percent)"
-_THRESHOLD = re.compile(
-    rf"(?:\b(?:more|greater)\s+than|\bin\s+excess\s+of|\bexceed\w*|\bat\s+least|\bover)\s+{_TEN}"
-    rf"|{_TEN}\s+or\s+(?:more|greater)(?:\s+than)?",
-    re.IGNORECASE,
-)
-_SHARE = re.compile(r"(?<![\d.,])(?P<number>\d{1,3}(?:\.\d+)?)\s?(?:%|percent\b)")
 _NONE = re.compile(
-    r"\bno\s+(?:(?:single|individual|one|direct|indirect|end)\s+)*(?:customers?|clients?|entity)\b",
+    r"\bno\s+(?:(?:single|individual|one|direct|indirect|end)\s+)*(?:customers?|clients?|entity)\b"
+    r"|\bno\s+(?:sales|revenues?)\s+(?:to|from)\s+(?:an?\s+|any\s+)?(?:(?:single|individual|one)\s+)*customers?\b"
+    r"|\bnone\s+of\s+(?:our|its|the\s+Company[’']s)\s+(?:direct\s+|indirect\s+)?customers\b"
+    r"|\bnot\s+have\s+any\s+(?:direct\s+|indirect\s+)?customers?\b",
     re.IGNORECASE,
 )
-_EACH = re.compile(r"\b(?:each|individually)\b", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"\b(?:for\s+a\s+total|in\s+total|in\s+aggregate|in\s+the\s+aggregate|together|combined|collectively)\b",
-    re.I,
+# Says nothing beside the customers that are named before it.
+_NO_OTHER = re.compile(r"\bno\s+other\b", re.IGNORECASE)
+_CUSTOMER = r"\b(?:customers?|distributors?|resellers?|cloud\s+service\s+providers?|CSPs?)\b"
+_NOT = re.compile(
+    r"\bnot\s+(?:\w+\s+){0,2}?(?:represent|account|exceed|have|reach|compris|contribut)|\b(?:neither|nor)\b",
+    re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"\b(?:represented|representing|accounted|had|exceeded|comprised|contributed|was|were|(?:is|are)\s+estimated)\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(r"\b(?:if|could|would|may|might|should|any)\b", re.IGNORECASE)
 _ATTRIBUTED = re.compile(r"^(?:Both|All|These|Each)\b")
-_TABLE_FOLLOWS = re.compile(r"\bfollowing\s+table\b|\btable\s+below\b", re.IGNORECASE)
+_TABLE_FOLLOWS = re.compile(r"\bfollowing\s+table\b|\btable\s+below\b|\bas\s+follows\b|:$", re.IGNORECASE)
 _APPROXIMATE = re.compile(r"\b(?:approximately|about|roughly|nearly)\b", re.IGNORECASE)
 
 
@@ -48,7 +52,8 @@ class Mention:
 
     share: percent as printed; at: place of its number in the paragraph, or where the clause begins. scope: `one`
     customer, `each` of several, their `total`, or `unstated`. above: True where each is said to be at or above 10 %.
-    periods: as named for it; None where several are named and it is not clear which is meant.
+    periods: as named for it; None where several are named and it is not clear which is meant. is_name: the customer
+    is called by a name, which may be a country's.
     """
 
     measure: str
@@ -56,6 +61,7 @@ class Mention:
     scope: str
     label: str | None = None
     printed_label: bool = False
+    is_name: bool = False
     share: Decimal | None = None
     at: int | None = None
     above: bool | None = None
@@ -83,14 +89,11 @@ class Unread:
     reason: str
 
 
-def states_threshold(text: str) -> bool:
-    """Whether a text tells the share from which customers are disclosed."""
-    return bool(_THRESHOLD.search(text))
-
-
 def read_statements(paragraph: str) -> list[Statement | Unread]:
     """Everything that a paragraph says about shares of customers, in order; other sentences give nothing."""
     found: list[Statement | Unread] = []
+    if not speaks_of_shares(paragraph):
+        return found
     for sentence in sentences(paragraph):
         attributed, extent = segment(sentence.text)
         last = found[-1] if found else None
@@ -111,117 +114,88 @@ def read_statements(paragraph: str) -> list[Statement | Unread]:
 
 def _read_clause(clause: Span, sentence: Span) -> Statement | Unread | None:
     of = measures(clause) or measures(sentence)
-    thresholds = [
-        (clause.start + one.start(), clause.start + one.end()) for one in _THRESHOLD.finditer(clause.text)
-    ]
-    shares = _shares(clause, thresholds)
-    if not of or not (shares or thresholds):
+    threshold, told = states_threshold(clause.text), shares(clause)
+    if not of or not (told or threshold) or _NO_OTHER.search(clause.text):
         return None
     periods = named_periods(clause) or named_periods(sentence)
+    mentions: list[Mention] | Unread
     if _NONE.search(clause.text):
         none = Mention(of[0][1], 0, "none", at=clause.start, periods=tuple(periods))
-        mentions = [none] if thresholds and not shares else []
+        mentions = [none] if threshold and not told else []
     elif of_the_largest(clause):
-        return Unread(sentence.text, "a total over the largest customers, who may be named singly elsewhere")
-    elif shares:
-        mentions = _with_shares(clause, shares, of, periods, bool(thresholds))
+        mentions = Unread(
+            sentence.text, "a total over the largest customers, who may be named singly elsewhere"
+        )
+    elif told:
+        mentions = _with_shares(clause, told, of, periods)
     else:
-        if _TABLE_FOLLOWS.search(sentence.text):
-            return None
-        mentions = _without_share(clause, of, periods)
-        if not mentions and re.search(r"\bcustomers?\b", clause.text, re.IGNORECASE):
-            return Unread(
-                sentence.text, "speaks of customers at or above the threshold and does not say how many"
-            )
+        mentions = _at_the_threshold(clause, sentence, of, periods)
+    if isinstance(mentions, Unread):
+        return mentions
     if not mentions:
         return None
     named, extent = segment(sentence.text)
-    return Statement(
-        sentence.text, relationship(clause.text), named, extent, tuple(mentions), bool(thresholds)
+    return Statement(sentence.text, relationship(clause.text), named, extent, tuple(mentions), threshold)
+
+
+def _at_the_threshold(
+    clause: Span, sentence: Span, of: Sequence[tuple[int, str]], periods: Sequence[Named]
+) -> list[Mention] | Unread:
+    """Customers said to reach the threshold without a share; nothing where a table follows or nothing is told."""
+    if _TABLE_FOLLOWS.search(sentence.text) or not re.search(rf"{_CUSTOMER}", clause.text, re.IGNORECASE):
+        return []
+    if _NOT.search(clause.text):
+        return Unread(sentence.text, "says that a customer does not reach the threshold, and no more")
+    if not _TOLD.search(clause.text) or _SUPPOSED.search(clause.text):
+        # "A customer that represents 10 % or more is a major customer" tells of nobody.
+        return []
+    return _without_share(clause, of, periods) or Unread(
+        sentence.text, "speaks of customers at or above the threshold and does not say how many"
     )
 
 
-def _shares(clause: Span, thresholds: Sequence[tuple[int, int]]) -> list[tuple[int, Decimal]]:
-    found = [
-        (clause.start + one.start("number"), Decimal(one["number"])) for one in _SHARE.finditer(clause.text)
-    ]
-    return [
-        (at, share)
-        for at, share in found
-        if share <= 100 and not any(start <= at < end for start, end in thresholds)
-    ]
-
-
 def _without_share(clause: Span, of: Sequence[tuple[int, str]], periods: Sequence[Named]) -> list[Mention]:
-    named = labels(clause) or subjects(clause)[:1]
-    return [
-        Mention(
-            of[0][1],
-            who.count,
-            "one" if who.count == 1 else "each" if _EACH.search(clause.text) else "unstated",
-            who.text,
-            printed_label=bool(labels(clause)),
-            at=clause.start,
-            above=True if who.count == 1 or _EACH.search(clause.text) else None,
-            periods=tuple(periods),
+    printed = labels(clause)
+    found = []
+    for who in printed or subjects(clause)[:1]:
+        one, each = who.count == 1, says_each(clause)
+        found.append(
+            Mention(
+                of[0][1],
+                who.count,
+                "one" if one else "each" if each else "unstated",
+                who.text,
+                printed_label=bool(printed),
+                at=clause.start,
+                above=True if one or each else None,
+                periods=tuple(periods),
+            )
         )
-        for who in named
-    ]
+    return found
 
 
 def _with_shares(
-    clause: Span,
-    shares: Sequence[tuple[int, Decimal]],
-    of: Sequence[tuple[int, str]],
-    periods: Sequence[Named],
-    threshold: bool,
+    clause: Span, told: Sequence[tuple[int, Decimal]], of: Sequence[tuple[int, str]], periods: Sequence[Named]
 ) -> list[Mention]:
-    """One mention for each share that is said of counted or labelled customers; none where there are no such."""
-    bearers = _bearers(clause, len(shares))
-    if not bearers:
-        return []
-    printed = bool(labels(clause))
-    mentions = []
-    for place, (at, share) in enumerate(shares):
-        who, scope = bearers[place]
-        several = scope in ("total", "each")
-        mentions.append(
-            Mention(
-                measure=_measure_of(at, of),
-                count=who.count,
-                scope=scope,
-                label=who.text,
-                printed_label=printed,
-                share=share,
-                at=at,
-                above=True if threshold and (not several or _EACH.search(clause.text)) else None,
-                approximate=bool(_APPROXIMATE.search(clause.text)),
-                periods=_periods_of(place, [at for at, _ in shares], periods, clause),
-            )
+    """One mention for each share that is said of counted, labelled or named customers; none where there are none."""
+    places = [at for at, _ in told]
+    printed, threshold = bool(labels(clause)), states_threshold(clause.text)
+    return [
+        Mention(
+            measure=_measure_of(at, of),
+            count=who.count,
+            scope=scope,
+            label=who.text,
+            printed_label=printed,
+            is_name=not printed and not subjects(clause),
+            share=share,
+            at=at,
+            above=True if threshold and (who.count == 1 or says_each(clause)) else None,
+            approximate=bool(_APPROXIMATE.search(clause.text)),
+            periods=_periods_of(place, places, periods, clause),
         )
-    return mentions
-
-
-def _bearers(clause: Span, count: int) -> list[tuple[Subject, str]]:
-    """Who bears each of `count` shares, and what the share is to them; empty where nobody is counted or labelled."""
-    named, counted = labels(clause), subjects(clause)
-    if len(named) == count:
-        return [(who, "one") for who in named]
-    if len(named) == 1:
-        return [(named[0], "one")] * count
-    if counted and len(counted) == count and all(who.count == 1 for who in counted):
-        return [(who, "one") for who in counted]
-    if not counted:
-        return []
-    who = counted[0]
-    if who.count == 1 or count % who.count == 0:
-        return [(replace(who, count=1), "one")] * count
-    if count > 1:
-        return [(who, "unstated")] * count
-    scope = "total" if _TOTAL.search(clause.text) or re.search(r"\ba total of\b", clause.text) else "unstated"
-    if scope == "unstated" and _EACH.search(clause.text):
-        scope = "each"
-    return [(who, scope)]
+        for place, ((at, share), (who, scope)) in enumerate(zip(told, bearers(clause, places), strict=False))
+    ]
 
 
 def _measure_of(at: int, of: Sequence[tuple[int, str]]) -> str:

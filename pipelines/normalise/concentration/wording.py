@@ -17,17 +17,22 @@ _COUNT = (
 )
 # Named with a small letter only: Client is also a segment.
 _NOUN = r"customers?|distributors?|resellers?|(?-i:clients?)|cloud\s+service\s+providers?|CSPs?"
-# Words that show that a count does not count the noun: "a limited number of customers".
-_NOT_BETWEEN = r"(?!(?:of|number|few|from|to|for|in|by|with|revenues?|sales|the|our|other)\b)"
+# Words that show that a count does not count the noun: "a limited number of customers", "one buyer and one customer".
+_NOT_BETWEEN = rf"(?!(?:of|number|few|from|to|for|in|by|with|revenues?|sales|the|our|other|{_COUNT})\b)"
 _SUBJECT = re.compile(
     rf"\b(?P<count>{_COUNT})\s+(?P<kind>(?:{_NOT_BETWEEN}[\w&’'/-]+\s+){{0,6}}?)(?:{_NOUN})(?:\s+customers?)?\b",
     re.IGNORECASE,
 )
+_LETTERS = r"[A-Z]\b(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:(?:[Dd]irect\s+)?[Cc]ustomers?\s+)?[A-Z]\b)*"
 _LABEL = re.compile(
-    r"\b(?:[Dd]irect\s+|[Ii]ndirect\s+)?[Cc]ustomers?\s+(?P<names>[A-Z]\b(?:(?:,\s*(?:and\s+)?|\s+and\s+)[A-Z]\b)*)"
+    r"\b(?:[Dd]irect\s+|[Ii]ndirect\s+)?[Cc]ustomers?\s+"
+    r"(?P<names>[A-Z]\b(?:(?:,\s*(?:and\s+)?|\s+and\s+)[A-Z]\b)*)"
 )
-_THROUGH = re.compile(
-    r"\bthrough\s+(?:(?:direct|Direct)\s+)?[Cc]ustomers?\s+[A-Z]\b(?:(?:,\s*(?:and\s+)?|\s+and\s+)[A-Z]\b)*"
+_THROUGH = re.compile(rf"\bthrough\s+(?:[Dd]irect\s+)?[Cc]ustomers?\s+{_LETTERS}")
+_NAME = r"(?P<name>[A-Z][\w.&-]*(?:\s+[A-Z][\w.&-]*)*)"
+_NAMED = re.compile(
+    rf"(?:\b(?i:sales\s+to|revenue\s+from)\s+|^(?i:revenue\s+from\s+|sales\s+to\s+)?){_NAME}"
+    r"(?:,[^,%]*,)?\s+(?:represented|accounted\s+for|comprised|was|were)\b"
 )
 _OWNER = r"(?:the\s+Company[’']s\s+|our\s+|its\s+|the\s+)?"
 _REVENUE = re.compile(
@@ -39,8 +44,10 @@ _RECEIVABLE = re.compile(
     r"(?:\baccounts\s+receivable|(?<!non-)\btrade\s+(?:accounts\s+)?receivables?|\btotal\s+receivables?)\b",
     re.IGNORECASE,
 )
+_NOT_DIRECT = r"\bnot\s+(?:\w+\s+){0,2}?(?:purchas\w+|buy)\s+(?:\w+\s+){0,3}?directly\b"
 _INDIRECT = re.compile(
-    r"\bindirect\s+customers?\b|\bindirectly\b|\b(?:is|are|was|were)\s+estimated\s+to\s+(?:have\s+|each\s+)*represent(?:ed)?\b",
+    rf"{_NOT_DIRECT}|\bindirect\s+customers?\b|\bindirectly\b"
+    r"|\b(?:is|are|was|were)\s+estimated\s+to\s+(?:have\s+|each\s+)*represent(?:ed)?\b",
     re.IGNORECASE,
 )
 _DIRECT = re.compile(
@@ -99,16 +106,28 @@ def count_of(words: str) -> int | None:
 
 
 def labels(clause: Span) -> list[Subject]:
-    """Labels that a filing gives its customers, as printed: Customer A, Direct Customer B; each is one customer."""
+    """Labels that a filing gives its customers, as printed: Customer A, Direct Customer B; each is one customer.
+
+    Where an indirect customer is counted, other labels are of those through whom it buys.
+    """
     text = _THROUGH.sub(lambda found: " " * len(found[0]), clause.text)
+    indirect = bool(_INDIRECT.search(text)) and bool(subjects(clause))
     found = []
     for one in _LABEL.finditer(text):
+        if indirect and not one[0].lower().startswith("indirect"):
+            continue
         names = list(re.finditer(r"[A-Z]\b", one["names"]))
         for name in names:
             printed = one[0] if len(names) == 1 else f"Customer {name[0]}"
             start = one.start() if len(names) == 1 else one.start("names") + name.start()
             found.append(Subject(printed, clause.start + start, 1))
     return found
+
+
+def named_customer(clause: Span) -> Subject | None:
+    """A customer called by its name, who may be a country as well: only a tag tells which of both."""
+    found = _NAMED.search(clause.text)
+    return Subject(found["name"], clause.start + found.start("name"), 1) if found else None
 
 
 def measures(clause: Span) -> list[tuple[int, str]]:
@@ -123,7 +142,8 @@ def measures(clause: Span) -> list[tuple[int, str]]:
 def relationship(text: str) -> Relationship:
     """Direct or indirect as the words say; whom an indirect customer buys through is not looked at."""
     plain = _THROUGH.sub(" ", text)
-    indirect, direct = _INDIRECT.search(plain), _DIRECT.search(plain)
+    indirect = _INDIRECT.search(plain)
+    direct = _DIRECT.search(re.sub(_NOT_DIRECT, " ", plain, flags=re.IGNORECASE))
     if indirect and direct:
         return Relationship(None, "stated", f"{direct[0]} … {indirect[0]}")
     if indirect or direct:

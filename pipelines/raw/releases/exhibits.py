@@ -5,12 +5,23 @@ from collections.abc import Iterable, Sequence
 
 from pipelines.raw.submission_file import BodyKind, Submission, SubmissionDocument
 
-# Items of Form 8-K under which results and news are furnished, by number and by the title that headers print.
+# Items of Form 8-K by the title that a submission's header prints, the ones that furnish releases first.
 _ITEMS = {
     "2.02": "results of operations and financial condition",
     "7.01": "regulation fd disclosure",
     "8.01": "other events",
+    "1.01": "entry into a material definitive agreement",
+    "1.02": "termination of a material definitive agreement",
+    "2.01": "completion of acquisition or disposition of assets",
+    "2.03": "creation of a direct financial obligation or an obligation under an off-balance sheet arrangement of a "
+    "registrant",
+    "5.02": "departure of directors or certain officers; election of directors; appointment of certain officers: "
+    "compensatory arrangements of certain officers",
+    "5.03": "amendments to articles of incorporation or bylaws; change in fiscal year",
+    "5.07": "submission of matters to a vote of security holders",
+    "9.01": "financial statements and exhibits",
 }
+_WITH_RELEASES = ("2.02", "7.01", "8.01")
 _EXHIBIT = re.compile(r"EX-99(?:\.\d+)*\b.*", re.IGNORECASE)
 _READABLE = (BodyKind.HTML, BodyKind.TEXT, BodyKind.XML, BodyKind.INLINE_XBRL)
 
@@ -29,7 +40,7 @@ def is_release(form: str, items: Iterable[str], exhibit_type: str) -> bool:
     known = [part.strip().lower() for item in items for part in item.split(",") if part.strip()]
     if kind != "8-K":
         return False
-    wanted = {*_ITEMS, *_ITEMS.values()}
+    wanted = {*_WITH_RELEASES, *(_ITEMS[number] for number in _WITH_RELEASES)}
     return not known or any(item.removeprefix("item").strip() in wanted for item in known)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.raw.releases.document import Cell, CellKind, Table
-from pipelines.raw.releases.markup import GridCell
+from pipelines.raw.releases.elements import GridCell
 from pipelines.raw.releases.numbers import CURRENCY, Number, is_year, read_number
 
 _CURRENCY_ONLY = re.compile(rf"{CURRENCY}?\s*\(?|{CURRENCY}", re.IGNORECASE)
@@ -46,6 +46,9 @@ class _Column:
     end: int
 
 
+# Wider than any statement: such a row is no table of figures but something that was made to be slow.
+_MOST_CELLS = 200
+_LONGEST_HEAD = 200
 _RowKind = Literal["empty", "title", "section", "head", "body"]
 
 
@@ -53,6 +56,8 @@ def build_table(
     rows: Sequence[Sequence[GridCell]], number: int, origin: Literal["markup", "plain_text"]
 ) -> Table | None:
     """The table of a grid, or None where no row holds a figure beside a label: that is text laid out in cells."""
+    if any(len(row) > _MOST_CELLS for row in rows):
+        return None
     logical = [_joined(row) for row in rows]
     figures = [[c for c in row if c.is_figure] for row in logical]
     if not any(figures):
@@ -203,7 +208,7 @@ def _heads(group: list[list[_Logical]], columns: list[_Column]) -> dict[int, str
             above = [c for c in row if c.start < column.end and column.start < c.end]
             if not above and narrow:
                 above = [c for c in row if c.start < column.end][-1:]
-            parts[index] += [cell.text for cell in above]
+            parts[index] += [cell.text[:_LONGEST_HEAD] for cell in above]
     return {index: " ".join(texts) for index, texts in parts.items()}
 
 

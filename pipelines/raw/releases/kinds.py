@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from pipelines.raw.releases.document import BlockKind
-from pipelines.raw.releases.markup import Paragraph
+from pipelines.raw.releases.elements import Paragraph
 
 _Other = TypeVar("_Other")
 _LONGEST_HEADING = 200
 _LONGEST_BOILERPLATE_HEADING = 75
+_LONGEST_ADDRESS = 300
 _BULLET = re.compile(r"(?:[•●▪◦·‣∙○■□➢\uf0b7]|[–—-](?=\s)|o(?=\s{2}))\s*")
-_LONE_MARK = re.compile(r"[•●▪◦·‣∙○■□➢\uf0b7]|\((?:\d{1,2}|[a-z]|[A-Z])\)|[†‡]|\d{1,2}\.")
-_FOOTNOTE = re.compile(r"(?:\((?:\d{1,2}|[a-z]|[A-Z])\)|\*{1,3}|†|‡)\s*(?=\S)")
+_LONE_MARK = re.compile(r"[•●▪◦·‣∙○■□➢\uf0b7]|\((?:\d{1,2}|[a-z]|[A-Z]|\*+)\)|[†‡]|\d{1,2}\.")
+_FOOTNOTE = re.compile(r"(?:\((?:\d{1,2}|[a-z]|[A-Z]|\*+)\)|\*{1,3}|†|‡)\s*(?=\S)")
 _SUBSTANCE = re.compile(r"outlook|guidance|expect|forecast|reconcil|results|전망|가이던스", re.IGNORECASE)
 _BOILERPLATE_HEADING = re.compile(
     r"forward[\s-]*looki\s*ng\s+(?:statements?|information)|safe\s+harbou?r|cautionary\s+(?:statement|note)|"
@@ -43,6 +44,15 @@ _BOILERPLATE_START = re.compile(
     r"(?:tweet|share|email|print|download)\b.{0,40}$|\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}$",
     re.IGNORECASE,
 )
+# Anywhere in a paragraph without an amount: calls and webcasts, and the end of a safe harbour that a page broke in two.
+_BOILERPLATE_WITHIN = re.compile(
+    r"\bwill\s+(?:also\s+)?(?:host|hold|conduct|provide)\b.{0,60}?\b(?:conference\s+call|webcast|live\s+streaming)|"
+    r"\b(?:conference\s+call|webcast)\s+will\s+be\b|archived\s+version\s+of\s+the|investor\s+relations\s+website\s+is\b|"
+    r"disclaims?\s+any\s+obligation|undertakes?\s+no\s+(?:duty|obligation)|trademarks?\s+of\b|"
+    r"periodically\s+provides\s+information\s+for\s+investors",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"[$€£₩]\s?\d|\b(?:million|billion|trillion)\b|억|조\s*원", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
 
 
@@ -124,6 +134,10 @@ def _opens_boilerplate(text: str, paragraph: Paragraph) -> bool:
 def _is_boilerplate(text: str) -> bool:
     if _BOILERPLATE_START.match(text):
         return True
+    if _BOILERPLATE_WITHIN.search(text) and not _AMOUNT.search(text):
+        return True
+    if len(text) > _LONGEST_ADDRESS:
+        return False
     address = _ADDRESS.search(text)
     return address is not None and len(_ADDRESS.sub("", text)) < 40
 

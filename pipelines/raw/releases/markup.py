@@ -1,158 +1,38 @@
 """HTML to paragraphs and grids in reading order: one walk over the tree, tables kept apart from running text."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-# Elements that end a paragraph before and after them.
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+from pipelines.raw.releases.elements import (
+    BLOCKS,
+    BOLD,
+    BULLETS,
+    CHROME,
+    FOOTNOTE_MARK,
+    HEADINGS,
+    LONGEST_HEADING,
+    MOST_SPANNED_COLUMNS,
+    SKIPPED,
+    SPEAKING,
+    Grid,
+    GridCell,
+    Page,
+    Paragraph,
+    Style,
+    folded,
+    is_chrome,
+    is_logo,
+    read_style,
+    span_of,
 )
-_SKIPPED = frozenset(
-    [
-        "br",
-        "img",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "head",
-        "title",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "button",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "ix:header",
-        "ix:hidden",
-    ]
-)
-_SPEAKING = frozenset(["html", "meta", "h1", "time", "script"])
-_CHROME = frozenset(["nav", "footer", "header", "aside", "form", "dialog", "menu"])
-_BOLD = frozenset(["b", "strong", "th", "u"])
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_CHROME_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|related|"
-    r"navigation|nav|navbar|menu|footer|skip)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.IGNORECASE)
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
-_MARK = re.compile(r"\d{1,2}(?:,\s?\d{1,2})*|[a-z]|\*+|[†‡§]+", re.IGNORECASE)
-_INVISIBLE = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
-_BULLETS = "•●▪◦·‣∙○■□➢\uf0b7"
-_LONGEST_HEADING = 250
-# HTML allows 1,000 columns in a colspan; a table of a release has had 66 at most.
-_MOST_SPAN = 1000
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """Text with white space folded. `bold`: all of it; `tag`: h1 … h6, li, or empty; `chrome`: of the page, not of
-    the release. `preformatted` text keeps its line feeds and spaces.
-    """
-
-    text: str
-    bold: bool = False
-    tag: str = ""
-    chrome: bool = False
-    preformatted: bool = False
-
-
-@dataclass(slots=True)
-class GridCell:
-    """One cell; it covers the columns from `start` up to, but without, `end`."""
-
-    start: int
-    end: int
-    text: str
-    paragraphs: list[Paragraph] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Grid:
-    """A table element: its rows of cells, spans resolved to columns; empty cells are left out."""
-
-    rows: list[list[GridCell]]
-    chrome: bool = False
-    origin: Literal["markup", "plain_text"] = "markup"
-
-
-@dataclass(slots=True)
-class Page:
-    """Paragraphs and grids in reading order, how many pictures stand among them, and the elements that speak of the
-    page: html, meta, h1, time and script.
-    """
-
-    pieces: list[Paragraph | Grid]
-    images: int
-    speaking: list[Tag] = field(default_factory=list)
 
 
 def read_markup(soup: BeautifulSoup) -> Page:
     """Paragraphs and grids of a parsed page. A table that holds another table is layout: its cells are running text."""
-    walk = _Walk()
+    walk = _Walk(soup)
     for event, node, name in _events(soup, walk):
         if event == "text":
             walk.text(str(node))
@@ -201,8 +81,8 @@ class _Flow:
             self.parts.append(" ")
             return
         if self.breaks and self.filled:
-            ended = self.breaks > 1 or text.lstrip()[:1] in _BULLETS
-            if ended or (not self.plain and sum(map(len, self.parts)) < _LONGEST_HEADING):
+            ended = self.breaks > 1 or text.lstrip()[:1] in BULLETS
+            if ended or (not self.plain and sum(map(len, self.parts)) < LONGEST_HEADING):
                 self.flush()
         self.breaks = 0
         self.filled = True
@@ -256,10 +136,10 @@ class _OpenTable:
             self.next_row()
         while self.spans and self.column in self.spans:
             self.column += 1
-        width, height = _span(tag, "colspan"), _span(tag, "rowspan")
+        width, height = span_of(tag, "colspan"), span_of(tag, "rowspan")
         self.cell = GridCell(self.column, self.column + width, "")
         self.column += width
-        if height > 1:
+        if height > 1 and self.column <= MOST_SPANNED_COLUMNS:
             self.spans.update(dict.fromkeys(range(self.cell.start, self.cell.end), height))
         return self.cell
 
@@ -267,27 +147,29 @@ class _OpenTable:
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self) -> None:
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self.soup = soup
+        self.holders: set[int] | None = None
         self.pieces: list[Paragraph | Grid] = []
         self.images = 0
         self.speaking: list[Tag] = []
         self.flow = _Flow(self.pieces)
         self.tables: list[_OpenTable] = []
         self.stack = [_Open(False, False, False, "", self.flow)]
-        self.styles: dict[str, tuple[bool, bool | None, bool]] = {}
+        self.styles: dict[str, Style] = {}
         self.pre = 0
 
     def enters(self, tag: Tag, name: str) -> bool:
         """Whether there is text in the element that is shown; what has none is taken note of."""
-        if name in _SPEAKING:
+        if name in SPEAKING:
             self.speaking.append(tag)
         elif name == "head":
-            self.speaking += tag.find_all(list(_SPEAKING))
+            self.speaking += tag.find_all(list(SPEAKING))
         if name == "br":
             self.flow.line_break()
         elif name == "img":
             self.image(tag)
-        if name in _SKIPPED:
+        if name in SKIPPED:
             return False
         attributes = tag.attrs
         if not attributes:
@@ -308,13 +190,13 @@ class _Walk:
                 bold = bold if weight is None else weight
                 raised = raised or up
             if "class" in attributes or "id" in attributes:
-                chrome = chrome or _is_chrome(tag, name)
-        bold = bold or name in _BOLD or name in _HEADINGS
+                chrome = chrome or (is_chrome(tag, name) and not self._holds_headline(tag))
+        bold = bold or name in BOLD or name in HEADINGS
         raised = raised or name == "sup"
-        chrome = (chrome or (name in _CHROME and not tag.find("h1"))) and name != "h1"
-        if name in _BLOCKS:
+        chrome = (chrome or (name in CHROME and not self._holds_headline(tag))) and name != "h1"
+        if name in BLOCKS:
             self.flow.flush()
-            hint = name if name in _HEADINGS or name == "li" else hint
+            hint = name if name in HEADINGS or name == "li" else hint
         self.stack.append(_Open(bold, chrome, raised, hint, self.flow))
         self.flow.tag = hint
         if name == "table":
@@ -328,7 +210,7 @@ class _Walk:
             self.pre += 1
 
     def close(self, name: str) -> None:
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self.flow.flush()
         closed = self.stack.pop()
         self.flow.tag = self.stack[-1].tag
@@ -346,21 +228,21 @@ class _Walk:
             self.flow.flush()
             self.pieces.append(Paragraph(text, chrome=state.chrome, preformatted=True))
             return
-        if state.raised and _MARK.fullmatch(text.strip()):
+        if state.raised and FOOTNOTE_MARK.fullmatch(text.strip()):
             text = f"({text.strip()})"
         self.flow.add(text, bold=state.bold, chrome=state.chrome)
 
     def image(self, tag: Tag) -> None:
-        if not self.stack[-1].chrome and not _is_logo(tag):
+        if not self.stack[-1].chrome and not is_logo(tag):
             self.images += 1
 
     def _open_table(self, *, chrome: bool) -> None:
-        for outer in self.tables:
-            if not outer.layout:
-                outer.layout = True
-                self.pieces += [p for row in outer.rows for cell in row for p in cell.paragraphs]
-                if outer.cell is not None:  # the open cell, which no row holds yet
-                    self.pieces += outer.cell.paragraphs
+        outer = self.tables[-1] if self.tables else None
+        if outer is not None and not outer.layout:  # those further out are layout already
+            outer.layout = True
+            self.pieces += [p for row in outer.rows for cell in row for p in cell.paragraphs]
+            if outer.cell is not None:  # the open cell, which no row holds yet
+                self.pieces += outer.cell.paragraphs
         self.flow = self.stack[0].flow
         self.flow.flush()
         self.tables.append(_OpenTable(chrome=chrome))
@@ -378,56 +260,20 @@ class _Walk:
             cell.text = " ".join(p.text for p in cell.paragraphs)
             table.rows[-1].append(cell)
 
-    def _style(self, style: str) -> tuple[bool, bool | None, bool]:
-        """(hidden, bold or not said, raised); styles repeat thousands of times on a page."""
+    def _holds_headline(self, tag: Tag) -> bool:
+        """Whether an h1 stands in the element: such a part of the page is of the release, whatever it is called."""
+        if self.holders is None:
+            self.holders = set()
+            for headline in self.soup.find_all("h1"):
+                for parent in headline.parents:
+                    if id(parent) in self.holders:
+                        break
+                    self.holders.add(id(parent))
+        return id(tag) in self.holders
+
+    def _style(self, style: str) -> Style:
+        """What a style says; the same ones stand thousands of times on a page."""
         known = self.styles.get(style)
         if known is None:
-            weight = _WEIGHT.search(style)
-            bold = (
-                None
-                if weight is None
-                else weight[1].lower() in ("bold", "bolder", "600", "700", "800", "900")
-            )
-            known = (bool(_HIDDEN.search(style)), bold, bool(_RAISED.search(style)))
-            self.styles[style] = known
+            known = self.styles[style] = read_style(style)
         return known
-
-
-def folded(text: str) -> str:
-    """Text with invisible signs taken out and each run of white space made one space."""
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
-    return " ".join(text.split())
-
-
-def _span(tag: Tag, name: str) -> int:
-    value = tag.attrs.get(name)
-    if value is None:
-        return 1
-    digits = re.match(r"\s*(\d{1,6})", str(value))
-    return min(max(int(digits[1]), 1), _MOST_SPAN) if digits else 1
-
-
-def _is_logo(tag: Tag) -> bool:
-    """Whether a picture is too small, or says by its text, to hold a table: logos of exhibits are up to 361 × 132."""
-    if "logo" in f"{tag.get('alt', '')} {tag.get('src', '')}".lower():
-        return True
-    style = str(tag.get("style") or "")
-    sizes: list[float] = []
-    for side in ("width", "height"):
-        said = re.search(rf"(?<![-\w]){side}\s*:\s*([\d.]+)\s*(px|in|pt)", style, re.IGNORECASE)
-        plain = re.match(r"\d+", str(tag.get(side) or ""))
-        if said:
-            sizes.append(float(said[1]) * {"px": 1, "in": 96, "pt": 96 / 72}[said[2].lower()])
-        elif plain:
-            sizes.append(float(plain[0]))
-    return len(sizes) == 2 and sizes[0] < 400 and sizes[1] < 150
-
-
-def _is_chrome(tag: Tag, name: str) -> bool:
-    """Whether class or id name a part of the page: navigation, sharing, cookies. Never what holds the headline."""
-    if name in ("html", "body", "main", "article"):
-        return False
-    named = tag.attrs.get("class", "")
-    words = f"{' '.join(named) if isinstance(named, list) else named} {tag.attrs.get('id', '')}"
-    return bool(_CHROME_NAMES.search(words)) and not tag.find("h1")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 CURRENCY = r"(?:(?:US|NT|HK|A|C|R)?\$|€|£|¥|₩|RMB|USD|TWD|NTD|KRW|EUR|GBP|JPY|CNY)"
-_MARKS = r"(?:\s*(?:\((?:[a-z]|\d{1,2})(?:,\s?(?:[a-z]|\d{1,2}))*\)|\*+|[†‡§]+))*"
+_MARKS = r"(?:\s*(?:\((?:[a-z]|\d{1,2})(?:,\s?(?:[a-z]|\d{1,2}))*\)|[*†‡§]))*"
 _UNITS = r"%|pts?\.?|bps?\.?|bp|x|points?"
 _NUMBER = re.compile(
     rf"(?P<outer>\()?\s*{CURRENCY}?\s*(?P<inner>\()?\s*(?P<sign>[-–−‐+])?\s*{CURRENCY}?\s*"

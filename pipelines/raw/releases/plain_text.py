@@ -6,7 +6,7 @@ grid of a markup table.
 
 import re
 
-from pipelines.raw.releases.markup import Grid, GridCell, Paragraph, folded
+from pipelines.raw.releases.elements import Grid, GridCell, Paragraph, folded
 
 # EDGAR's text tags (Filer Manual, chapter 5): <TABLE>, <CAPTION>, <S>, <C>, <FN>, <PAGE>.
 _TAGS = re.compile(r"</?(?:TABLE|CAPTION|S|C|FN|F\d+|PAGE)>", re.IGNORECASE)
@@ -21,8 +21,10 @@ _FIGURES_AT_END = re.compile(
 _MOST_LINES_WITHOUT_FIGURES = 3
 _MOST_HEAD_LINES = 8
 _HEAD_INDENT = 20
+_LONGEST_TABLE_LINE = 1000
 _LONGEST_HEADING = 100
 _CENTRED = 10
+_WRAPPED_WIDTH = 132
 # What may stand centred above columns; titles of tables are centred too, and stay headings.
 _HEAD_WORDS = re.compile(r"months|weeks|quarter|year|ended|\b(?:19|20)\d\d\b", re.IGNORECASE)
 
@@ -84,11 +86,13 @@ def _table_spans(lines: list[str]) -> list[tuple[int, int]]:
 
 
 def _is_table_line(line: str) -> bool:
+    if len(line) > _LONGEST_TABLE_LINE:
+        return False
     return _FIGURES_AT_END.search(line) is not None and len(_GAP.split(line.strip())) > 1
 
 
 def _is_prose(line: str) -> bool:
-    return len(line.split()) > 10 and "  " not in line.strip()
+    return len(line) > _LONGEST_TABLE_LINE or (len(line.split()) > 10 and "  " not in line.strip())
 
 
 def _head_start(lines: list[str], first: int) -> int:
@@ -114,6 +118,8 @@ def _head_start(lines: list[str], first: int) -> int:
 
 
 def _row(line: str) -> list[GridCell]:
+    if len(line) > _LONGEST_TABLE_LINE:
+        return [GridCell(0, 1, folded(line), [Paragraph(folded(line))])]
     if _RULE.fullmatch(line) and not re.search(r"\s-{1,3}\s", f" {line} "):
         return []
     cells = []
@@ -149,11 +155,13 @@ def _paragraphs(lines: list[str]) -> list[Paragraph | Grid]:
             flush()
             if line.strip()[0] in "o*":
                 line = f"• {line[listed.end() :]}"
+        # Text that is not wrapped has a paragraph a line.
+        alone = len(line) > _WRAPPED_WIDTH
         centred = len(line) - len(line.lstrip()) >= _CENTRED and len(line.strip()) < _LONGEST_HEADING
-        if centred:
+        if centred or alone:
             flush()
         gathered.append(line)
-        if centred:
+        if centred or alone:
             flush()
     flush()
     return found

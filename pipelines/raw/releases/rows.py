@@ -148,8 +148,10 @@ def _cell_rows(table: Table) -> list[dict[str, object]]:
             "text": cell.text,
             "number": None if cell.number is None else format(cell.number, "f"),
             "is_amount": cell.is_amount,
-            "row_label": labels.get(cell.row) if cell.kind == "value" else None,
-            "column_head": table.heads.get(cell.row, {}).get(cell.column) if cell.kind == "value" else None,
+            "row_label": labels.get(cell.row) if cell.kind in ("value", "text") else None,
+            "column_head": table.heads.get(cell.row, {}).get(cell.column)
+            if cell.kind in ("value", "text")
+            else None,
         }
         for cell in table.cells
     ]

@@ -10,11 +10,11 @@ from lxml import etree
 from pipelines.raw.xbrl.names import XHTML
 
 _CELLS = ("td", "th")
-_BREAKS = (
-    "tr", "br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "caption", "ul", "ol", "dl", "dt", "dd",
-    "blockquote", "hr",
+_BLOCKS = (
+    "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "dt", "dd", "blockquote", "hr",
 )  # fmt: skip
-# Where a block ends: a word of its own among the words, of a character that XML allows and no text has.
+_BREAKS = ("tr", "br", "table", "caption", *_BLOCKS)
+# Where a block begins or ends: a word of its own among the words, of a character that XML allows and no text has.
 _MARK = "\x7f"
 BREAK = f" {_MARK} "
 _TWO = f"{_MARK} {_MARK}"
@@ -26,6 +26,7 @@ class Breaker:
     def __init__(self, namespace: str = XHTML) -> None:
         prefix = f"{{{namespace}}}" if namespace else ""
         self._cells = [prefix + name for name in _CELLS]
+        self._blocks = [prefix + name for name in _BLOCKS]
         self._breaks = [prefix + name for name in _BREAKS]
 
     def put_breaks(self, root: etree._Element) -> None:
@@ -38,10 +39,13 @@ class Breaker:
         for element in root.iter(*self._breaks):
             tail = element.tail
             element.tail = BREAK if tail is None else f"{BREAK}{tail}"
+        for element in root.iter(*self._blocks):
+            text = element.text
+            element.text = BREAK if text is None else f"{BREAK}{text}"
 
 
 def folded(text: str) -> str:
-    """One space where there was any white space, a line where a block ends, none of either at the ends."""
+    """One space where there was any white space, a line where a block begins or ends, none of either at the ends."""
     words = " ".join(text.split())
     if _MARK not in words:
         return words

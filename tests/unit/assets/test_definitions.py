@@ -11,25 +11,22 @@ from assets.reporting import POOL
 from pipelines.contracts.catalogue import NORMALISED_TABLES, RAW_TABLES
 from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
 
+# Every SQL model is an asset: what stands in the folder and is not loaded would be built by nobody.
 MODELS = {
-    "staging": {
-        "stg_companies", "stg_company_definitions", "stg_filings", "stg_group_members", "stg_quarters",
-        "stg_refusals", "stg_years",
-    },
-    "intermediate": {
-        "int_annual_values", "int_capex_by_definition", "int_company_definitions", "int_latest_quarters", "int_revenue",
-    },
-    "marts": {
-        "annual_spend_to_revenue", "companies", "group_spend_to_revenue", "headline", "quarter_vintages", "refusals",
-        "spend_to_revenue",
-    },
-}  # fmt: skip
+    schema: {model.stem for model in (PROJECT_ROOT / "dbt" / "models" / schema).rglob("*.sql")}
+    for schema in ("staging", "intermediate", "marts")
+}
+SEEDS = {seed.stem for seed in (PROJECT_ROOT / "dbt" / "seeds").glob("*.csv")}
+SOURCES = {"answers", "filing_documents", "newsrooms", "reference_series", "releases"}
+BY_COMPANY = {"sources/answers", "sources/filing_documents", "sources/releases"}
 RECONCILED = "normalised/reconciliations"
 TABLES = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)}
 KEYS = (
-    {"sources/answers", "sources/filing_documents", "published/warehouse_file"}
+    {f"sources/{name}" for name in SOURCES}
+    | {"published/warehouse_file"}
     | TABLES
     | {f"{s}/{n}" for s, names in MODELS.items() for n in names}
+    | {f"staging/{seed}" for seed in SEEDS}
 )
 
 
@@ -123,9 +120,12 @@ def test_marts_follow_the_normalised_tables_and_publication_follows_the_marts(se
 
 def test_only_companies_are_partitions(specs: dict[str, dg.AssetSpec]) -> None:
     partitioned = {name for name, spec in specs.items() if spec.partitions_def is not None}
-    by_company = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)
-                  if table.name not in ("companies", "company_definitions", "group_members", "breakdowns")}  # fmt: skip
-    assert partitioned == by_company | {"sources/answers", "sources/filing_documents"}
+    by_company = {
+        f"{table.schema}/{table.name}"
+        for table in (*RAW_TABLES, *NORMALISED_TABLES)
+        if table.partition == "ticker"
+    }
+    assert partitioned == by_company | BY_COMPANY
     assert {spec.partitions_def.name for spec in specs.values() if spec.partitions_def} == {"company"}
 
 

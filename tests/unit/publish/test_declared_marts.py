@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -5,8 +6,28 @@ import pytest
 import yaml
 
 from pipelines.contracts.normalised import DERIVATIONS, EVIDENCE, KNOWN_AT_BASES, REFUSAL_REASONS
+from pipelines.contracts.releases import (
+    DIFFERENCE_STATES,
+    RELEASE_KNOWN_AT_BASES,
+    RELEASE_MEASURES,
+    RELEASE_PERIOD_TYPES,
+    SOURCE_KINDS,
+)
+from pipelines.contracts.statements import (
+    ABOUT,
+    AMOUNT_SHAPES,
+    CAPEX_DEFINITIONS_SAID,
+    DIRECTIONS,
+    EVIDENCE_OF_STATEMENTS,
+    KINDS,
+    MEASURES_SAID,
+    PERIOD_BASES,
+    PERIOD_KINDS,
+    REVISIONS,
+    SPEAKERS,
+)
 from pipelines.errors import AicapexError
-from pipelines.publish.marts import Mart, read_marts
+from pipelines.publish.marts import Mart, macros_of, read_marts
 from pipelines.settings import PROJECT_ROOT
 
 DBT = PROJECT_ROOT / "dbt"
@@ -37,6 +58,17 @@ def test_every_mart_of_the_project_has_a_key() -> None:
         path.stem for path in (DBT / "models" / "marts").glob("*.sql")
     )
     assert Mart("spend_to_revenue", ("ticker", "fiscal_year", "fiscal_quarter", "capex_definition")) in marts
+
+
+def test_a_table_macro_is_made_where_it_is_declared_and_declared_where_it_is_made() -> None:
+    declared = {mart.name: mart.as_of_macro for mart in read_marts(DBT) if mart.as_of_macro}
+    made = {
+        path.stem: found[1]
+        for path in sorted((DBT / "models" / "marts").glob("*.sql"))
+        if (found := re.search(r"as_of_macro\(\s*'(\w+)'", path.read_text(encoding="utf-8")))
+    }
+    assert declared == made
+    assert macros_of(read_marts(DBT)) == sorted(made.values())
 
 
 def test_a_mart_without_key_is_refused_by_name(tmp_path: Path) -> None:
@@ -94,14 +126,46 @@ CONTRACT_VALUES = {
     "derivation": set(DERIVATIONS),
     "capex_derivation": {*DERIVATIONS, "sum_of_quarters"},
 }
+# In marts of statements evidence says how a thing is known from the text, source_evidence what stands behind the text.
+STATEMENT_VALUES = {
+    "evidence": set(EVIDENCE_OF_STATEMENTS),
+    "source_evidence": set(EVIDENCE),
+    "known_at_basis": set(RELEASE_KNOWN_AT_BASES),
+    "source_kind": set(SOURCE_KINDS),
+    "amount_shape": set(AMOUNT_SHAPES),
+    "direction": set(DIRECTIONS),
+    "revision_said": set(REVISIONS),
+    "capex_definition_said": set(CAPEX_DEFINITIONS_SAID),
+}
+VALUES_OF = {
+    "capex_guidance": STATEMENT_VALUES,
+    "capex_guidance_latest": STATEMENT_VALUES,
+    "ai_statements": STATEMENT_VALUES
+    | {
+        "speaker": set(SPEAKERS),
+        "about": set(ABOUT),
+        "kind": set(KINDS),
+        "measure": set(MEASURES_SAID),
+        "capex_definition": set(CAPEX_DEFINITIONS_SAID),
+        "period_kind": set(PERIOD_KINDS),
+        "period_basis": set(PERIOD_BASES),
+        "revision": set(REVISIONS),
+    },
+    "release_differences": {
+        "measure": set(RELEASE_MEASURES),
+        "period_type": set(RELEASE_PERIOD_TYPES),
+        "state": set(DIFFERENCE_STATES),
+    },
+}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model["name"]))
 def test_accepted_values_are_those_of_the_contracts(model: dict[str, Any]) -> None:
+    values = VALUES_OF.get(model["name"], CONTRACT_VALUES)
     for column in model["columns"]:
         for test in column.get("data_tests", []):
-            if "accepted_values" in test and column["name"] in CONTRACT_VALUES:
+            if "accepted_values" in test and column["name"] in values:
                 accepted = set(test["accepted_values"]["arguments"]["values"])
-                allowed = CONTRACT_VALUES[column["name"]]
+                allowed = values[column["name"]]
                 assert accepted <= allowed, column["name"]
                 assert column["name"] == "capex_derivation" or accepted == allowed, column["name"]

@@ -24,13 +24,16 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse with the tables of the dbt project, one company in marts.companies and nothing else."""
+    """A warehouse with the tables and macros of the dbt project, one company in marts.companies and nothing else."""
     with open_writer(settings.warehouse_path) as connection:
         ensure_schema(connection)
         for path in (PROJECT_ROOT / "dbt" / "models" / "marts").glob("*.yml"):
             for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
                 columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
                 connection.execute(f"CREATE TABLE marts.{model['name']} ({columns})")
+                if macro := model["config"]["meta"].get("as_of_macro"):
+                    body = f"SELECT *, as_of AS asked FROM marts.{model['name']}"
+                    connection.execute(f"CREATE MACRO marts.{macro}(as_of) AS TABLE ({body})")
         connection.execute("INSERT INTO marts.companies (ticker) VALUES ('MSFT')")
         yield connection
 
@@ -76,7 +79,9 @@ def test_the_manifest_says_what_the_file_is(warehouse: duckdb.DuckDBPyConnection
     assert document["source"] == "sample"
     assert document["content_version"] == outcome.data_version
     assert document["file_bytes"] == settings.published_file.stat().st_size
-    assert {"name": "marts.companies", "rows": 1, "primary_key": ["ticker"]} in document["tables"]
+    companies = {"name": "marts.companies", "rows": 1, "primary_key": ["ticker"], "as_of_macro": None}
+    assert companies in document["tables"]
+    assert {table["as_of_macro"] for table in document["tables"]} >= {"quarters_as_of"}
     assert document["version"] == str((settings.published_dir / "current").readlink())
 
 

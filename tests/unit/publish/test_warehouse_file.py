@@ -86,6 +86,53 @@ def test_what_was_written_is_what_the_warehouse_holds(
         verify(file, [Mart("spend", ("ticker",))], content)
 
 
+def test_a_table_macro_of_a_mart_answers_in_the_published_file(
+    connection: duckdb.DuckDBPyConnection, directory: Path
+) -> None:
+    connection.execute(
+        """
+        CREATE MACRO marts.spend_as_of(as_of) AS TABLE
+            SELECT * FROM marts.spend WHERE epoch_us(known_at) < epoch_us(CAST(as_of AS DATE) + INTERVAL 1 DAY);
+        COMMENT ON MACRO TABLE marts.spend_as_of IS 'the company''s spend on a day';
+        CREATE MACRO marts.stray(x) AS TABLE SELECT x;
+        """
+    )
+    mart = Mart(SPEND.name, SPEND.primary_key, "spend_as_of")
+    file = write_warehouse_file(connection, [mart], directory)
+    verify(file, [mart], content_of(connection, [mart.full_name], ["spend_as_of"]))
+    locked: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    with duckdb.connect(str(file), read_only=True, config=locked) as published:
+        day, before = (
+            published.execute("SELECT ticker FROM marts.spend_as_of(?)", [day]).fetchall()
+            for day in ("2024-07-30", "2024-07-29")
+        )
+        assert (day, before) == ([("MSFT",)], [])
+        assert published.sql(
+            "SELECT function_name, comment FROM duckdb_functions() WHERE schema_name = 'marts'"
+        ).fetchall() == [("spend_as_of", "the company's spend on a day")]
+
+
+def test_a_published_macro_that_differs_is_seen(
+    connection: duckdb.DuckDBPyConnection, directory: Path
+) -> None:
+    connection.execute("CREATE MACRO marts.spend_as_of(as_of) AS TABLE SELECT ticker FROM marts.spend")
+    mart = Mart(SPEND.name, SPEND.primary_key, "spend_as_of")
+    content = content_of(connection, [mart.full_name], ["spend_as_of"])
+    connection.execute("CREATE OR REPLACE MACRO marts.spend_as_of(as_of) AS TABLE SELECT 1 AS ticker")
+    file = write_warehouse_file(connection, [mart], directory)
+    with pytest.raises(AicapexError, match="differs from the warehouse"):
+        verify(file, [mart], content)
+
+
+def test_a_macro_that_was_not_made_is_named(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
+    mart = Mart(SPEND.name, SPEND.primary_key, "spend_as_of")
+    with pytest.raises(AicapexError, match=r"table macro marts\.spend_as_of has not been made"):
+        write_warehouse_file(connection, [mart], directory)
+
+
 def test_a_doubled_key_is_not_published(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
     connection.execute("INSERT INTO marts.spend SELECT * FROM marts.spend")
     with pytest.raises(duckdb.ConstraintException):

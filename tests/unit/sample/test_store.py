@@ -1,7 +1,9 @@
 """The sample's tables: read, written, complete."""
 
+import json
 import re
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,15 @@ import pytest
 from pipelines.errors import BadDocument
 from pipelines.sample.store import DATA_DIR, Sample, SecondaryFigure, embedded_sample
 
-TABLES = ("entities.tsv", "filings.tsv", "facts.tsv", "secondary.tsv")
+TABLES = (
+    "entities.tsv",
+    "filings.tsv",
+    "facts.tsv",
+    "secondary.tsv",
+    "inline_documents.tsv",
+    "inline_facts.tsv",
+    "concentration.tsv",
+)
 
 
 def test_writing_what_was_read_changes_no_byte(tmp_path: Path) -> None:
@@ -50,7 +60,10 @@ def test_no_table_holds_a_key_twice() -> None:
     keys = (
         [(f.cik, f.taxonomy, f.concept, f.unit, f.start, f.end, f.accession) for f in sample.facts],
         [f.accession for f in sample.filings],
-        [(s.cik, s.measure, s.unit, s.end) for s in sample.secondary],
+        [(s.cik, s.measure, s.unit, s.start, s.end) for s in sample.secondary],
+        [d.accession for d in sample.inline_documents],
+        [(f.accession, f.concept, f.unit, f.start, f.end, f.dimensions) for f in sample.inline_facts],
+        [(d.accession, d.number) for d in sample.concentration],
         [e.cik for e in sample.entities],
     )
     for of_table in keys:
@@ -62,6 +75,40 @@ def test_every_accession_number_is_well_formed_and_every_fact_has_its_filing() -
     filings = {(f.cik, f.accession) for f in sample.filings}
     assert all(re.fullmatch(r"\d{10}-\d{2}-\d{6}", accession) for _, accession in filings)
     assert {(f.cik, f.accession) for f in sample.facts} <= filings
+    assert {(d.cik, d.accession) for d in sample.inline_documents} <= filings
+
+
+def test_inline_facts_and_disclosures_stand_in_a_document_that_declares_their_prefixes() -> None:
+    sample = embedded_sample()
+    declared = {
+        d.accession: {pair.partition("=")[0] for pair in d.namespaces.split()}
+        for d in sample.inline_documents
+    }
+    assert {f.accession for f in sample.inline_facts} == declared.keys()
+    for fact in sample.inline_facts:
+        names = [fact.concept, *(name for pair in json.loads(fact.dimensions).items() for name in pair)]
+        assert {name.partition(":")[0] for name in names} <= declared[fact.accession]
+
+
+def test_a_disclosed_share_that_is_tagged_has_its_fact() -> None:
+    sample = embedded_sample()
+    shares = {(f.accession, f.start, f.end, f.dimensions): f for f in sample.inline_facts if f.unit == "pure"}
+    for one in sample.concentration:
+        if one.dimensions:
+            fact = shares[one.accession, one.start, one.end, one.dimensions]
+            assert Decimal(fact.value) * 100 == Decimal(one.share)
+
+
+def test_every_document_says_what_it_is_and_of_when() -> None:
+    sample = embedded_sample()
+    covers = {(f.accession, f.concept): f.value for f in sample.inline_facts if f.concept.startswith("dei:")}
+    filings = {f.accession: f for f in sample.filings}
+    for document in sample.inline_documents:
+        filing = filings[document.accession]
+        assert covers[document.accession, "dei:DocumentType"] == filing.form
+        assert covers[document.accession, "dei:DocumentPeriodEndDate"] == filing.report_date
+        assert int(covers[document.accession, "dei:EntityCentralIndexKey"]) == filing.cik
+        assert (filing.primary_document, filing.is_inline_xbrl) == (document.name, 1)
 
 
 def test_every_row_belongs_to_an_entity() -> None:

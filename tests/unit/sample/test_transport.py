@@ -12,6 +12,7 @@ from pipelines.sources.transport import Transport
 SUBMISSIONS = "https://data.sec.gov/submissions/CIK{:010d}.json"
 COMPANY_FACTS = "https://data.sec.gov/api/xbrl/companyfacts/CIK{:010d}.json"
 SECONDARY = "https://secondary.aicapex.invalid/figures/CIK{:010d}.json"
+SUBMISSION = "https://www.sec.gov/Archives/edgar/data/1326801/000132680124000065/0001326801-24-000065.txt"
 COREWEAVE = 1769628
 
 
@@ -58,6 +59,18 @@ def test_all_facts_and_filings_are_rendered() -> None:
     )
 
 
+def test_releases_answer_under_the_addresses_that_the_lists_of_what_is_held_name() -> None:
+    transport = SampleTransport()
+    held = transport.held_under("https://www.sec.gov/Archives/edgar/data/1326801/")
+    submissions = [url for url in held if url.endswith(".txt")]
+    assert SUBMISSION in submissions
+    assert len(submissions) == 5
+    assert transport.get(SUBMISSION).headers["content-type"] == "text/plain"
+    pages = transport.held_under("https://nvidianews.nvidia.com/news/")
+    assert len(pages) == 11
+    assert {transport.get(url).headers["content-type"] for url in pages} == {"text/html"}
+
+
 def test_the_same_request_gives_the_same_bytes() -> None:
     url = COMPANY_FACTS.format(789019)
     assert SampleTransport().get(url).body == SampleTransport().get(url, etag='"x"').body
@@ -77,11 +90,12 @@ def test_the_ticker_list_names_every_company() -> None:
         # No filing of CoreWeave is held: an empty list would say that it filed nothing.
         SUBMISSIONS.format(COREWEAVE),
         COMPANY_FACTS.format(COREWEAVE),
-        SECONDARY.format(1045810),
+        SECONDARY.format(2488),
         "https://data.sec.gov/submissions/CIK0000789019-submissions-001.json",
         "http://data.sec.gov/submissions/CIK0000789019.json",
         "https://data.sec.gov.example/submissions/CIK0000789019.json",
-        "https://www.sec.gov/Archives/edgar/data/789019/000095017025100226/0000950170-25-100226.txt",
+        "https://www.sec.gov/Archives/edgar/data/789019/000119312525225125/0001193125-25-225125.txt",
+        "https://nvidianews.nvidia.com/news/",
     ],
 )
 def test_what_the_sample_does_not_hold_is_absent_with_a_remedy(url: str) -> None:

@@ -16,7 +16,7 @@ def text_of(markup: str) -> str:
     ("markup", "text"),
     [
         ("<p>One</p><p>Two</p>", "One\nTwo"),
-        ("<div>inside</div>after", "inside\nafter"),
+        ("before<div>inside</div>after", "before\ninside\nafter"),
         ("<tr><td>A</td><td></td><td>5</td></tr><tr><td>B</td><td>6</td></tr>", "A 5\nB 6"),
         (
             "<table><tr><th>Year</th><th>2024</th></tr><tr><td>A</td><td>5</td></tr></table>end",

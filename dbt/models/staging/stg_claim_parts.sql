@@ -1,0 +1,21 @@
+select
+    claim_id,
+    part,
+    part_statement,
+    test,
+    untestable_reason,
+    definitions,
+    operator,
+    threshold,
+    unit,
+    tolerance_pct,
+    group_name,
+    series,
+    entities,
+    other_party,
+    amount,
+    period_start_date,
+    period_end_date,
+    base_start_date,
+    base_end_date
+from {{ source('normalised', 'claim_parts') }}

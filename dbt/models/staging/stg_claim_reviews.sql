@@ -1,0 +1,6 @@
+select
+    claim_id,
+    evaluation,
+    evaluation_date,
+    reviewed_verdict
+from {{ source('normalised', 'claim_reviews') }}

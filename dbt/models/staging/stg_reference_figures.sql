@@ -1,0 +1,22 @@
+select
+    figure_id,
+    series,
+    entity,
+    other_party,
+    period_start_date,
+    period_end_date,
+    date_precision,
+    value,
+    unit,
+    qualifier,
+    known_at,
+    known_at_basis,
+    evidence,
+    provider,
+    entered_by_hand,
+    source,
+    source_url,
+    confidence,
+    note,
+    credit
+from {{ source('normalised', 'reference_figures') }}

@@ -1,0 +1,19 @@
+select
+    ticker,
+    measure,
+    unit,
+    period_type,
+    period_end_date,
+    release_value,
+    printed,
+    filed_value,
+    difference,
+    state,
+    is_derived,
+    release_known_at,
+    superseded_at,
+    lead_days,
+    accession_number,
+    filed_accession_numbers,
+    document_url
+from {{ source('normalised', 'release_differences') }}
