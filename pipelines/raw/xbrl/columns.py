@@ -76,37 +76,38 @@ class Columns:
         height = len(self.numbers)
         if not height:
             return pl.DataFrame(schema=SCHEMA)
-        contexts, values = self.context_table, self.value_table
-        concepts = pl.DataFrame(
-            {
-                "concept": pl.Series([name.text for name in self.concept_table], dtype=pl.String),
-                "namespace": pl.Series([name.namespace for name in self.concept_table], dtype=pl.String),
-            }
+        concepts, contexts, values = self.concept_table, self.context_table, self.value_table
+        names, namespaces, _ = zip(*concepts, strict=True)
+        identifiers, periods = zip(*contexts, strict=True)
+        starts, ends, dimensions = zip(*periods, strict=True)
+        texts, numeric, nil, printed, scales, formats = zip(*values, strict=True)
+        by_concept = pl.DataFrame(
+            [pl.Series("concept", names, pl.String), pl.Series("namespace", namespaces, pl.String)]
         )
-        periods = pl.DataFrame(
-            {
-                "start_date": _days([context.start for _, context in contexts]),
-                "end_date": _days([context.end for _, context in contexts]),
-                "dimensions": pl.Series([context.dimensions for _, context in contexts], dtype=pl.String),
-                "context_id": pl.Series([identifier for identifier, _ in contexts], dtype=pl.String),
-            }
+        by_context = pl.DataFrame(
+            [
+                _days("start_date", starts),
+                _days("end_date", ends),
+                pl.Series("dimensions", dimensions, pl.String),
+                pl.Series("context_id", identifiers, pl.String),
+            ]
         )
-        read = pl.DataFrame(
-            {
-                "is_numeric": pl.Series([value.is_numeric for value in values], dtype=pl.Boolean),
-                "value": pl.Series([value.text for value in values], dtype=pl.String),
-                "is_nil": pl.Series([value.is_nil for value in values], dtype=pl.Boolean),
-                "printed": pl.Series([value.printed for value in values], dtype=pl.String),
-                "scale": pl.Series([value.scale for value in values], dtype=pl.Int32),
-                "format": pl.Series([value.format for value in values], dtype=pl.String),
-            }
+        by_value = pl.DataFrame(
+            [
+                pl.Series("value", texts, pl.String),
+                pl.Series("is_numeric", numeric, pl.Boolean),
+                pl.Series("is_nil", nil, pl.Boolean),
+                pl.Series("printed", printed, pl.String),
+                pl.Series("scale", scales, pl.Int32),
+                pl.Series("format", formats, pl.String),
+            ]
         )
         columns = [
             pl.Series("document_name", [self.document_name], dtype=pl.String).new_from_index(0, height),
             pl.Series("fact_number", self.numbers, dtype=pl.Int32),
-            *concepts[pl.Series(self.concepts, dtype=pl.UInt32)],
-            *periods[pl.Series(self.contexts, dtype=pl.UInt32)],
-            *read[pl.Series(self.values, dtype=pl.UInt32)],
+            *by_concept[pl.Series(self.concepts, dtype=pl.UInt32)],
+            *by_context[pl.Series(self.contexts, dtype=pl.UInt32)],
+            *by_value[pl.Series(self.values, dtype=pl.UInt32)],
             pl.Series("unit", self.unit_table, dtype=pl.String).gather(
                 pl.Series(self.units, dtype=pl.UInt32)
             ),
@@ -116,7 +117,8 @@ class Columns:
             self._places(),
             self._footnotes(height),
         ]
-        return pl.DataFrame(columns).select(list(SCHEMA))
+        by_name = {column.name: column for column in columns}
+        return pl.DataFrame([by_name[name] for name in SCHEMA])
 
     def _places(self) -> pl.Series:
         places = [None if identifier is None else f"#{identifier}" for identifier in self.ids]
@@ -132,8 +134,7 @@ class Columns:
         return pl.Series("footnotes", texts, dtype=pl.List(pl.String))
 
 
-def _days(dates: Sequence[date | None]) -> pl.Series:
+def _days(name: str, dates: Sequence[date | None]) -> pl.Series:
     """Dates by their number of days, which polars takes three times as fast."""
-    return pl.Series(
-        [None if day is None else day.toordinal() - _FIRST_DAY for day in dates], dtype=pl.Int32
-    ).cast(pl.Date)
+    days = [None if day is None else day.toordinal() - _FIRST_DAY for day in dates]
+    return pl.Series(name, days, pl.Int32).cast(pl.Date)

@@ -23,16 +23,21 @@ class Distinct(Generic[_Key, _Thing]):
         self._references = references
         self._broken: dict[_Key, BrokenFact] = {}
         known: dict[_Key, int] = {}
-        for reference in dict.fromkeys(references):
-            try:
-                thing = read(reference)
-            except BrokenFact as error:
-                self._broken[reference] = error
-                known[reference] = _NOWHERE
-            else:
-                known[reference] = len(self.things)
-                self.things.append(thing)
-        self.positions = [known[reference] for reference in references]
+        self.positions: list[int] = []
+        place = self.positions.append
+        for reference in references:
+            position = known.get(reference)
+            if position is None:
+                position = known[reference] = self._read(reference, read)
+            place(position)
+
+    def _read(self, reference: _Key, read: Callable[[_Key], _Thing]) -> int:
+        try:
+            self.things.append(read(reference))
+        except BrokenFact as error:
+            self._broken[reference] = error
+            return _NOWHERE
+        return len(self.things) - 1
 
     def broken(self) -> dict[int, BrokenFact]:
         """Why a fact's thing can not be had, by the fact's position."""
