@@ -40,13 +40,6 @@ def record(root: Path, url: str, body: bytes) -> Path:
     return path
 
 
-def record_all(root: Path, universe: Universe) -> Path:
-    """A tree of the sample's answers of these companies."""
-    for url, body in answers_of(universe):
-        record(root, url, body)
-    return root
-
-
 def changed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Let a function change the JSON document in a file."""
     document = json.loads(path.read_bytes())
