@@ -20,7 +20,7 @@ from tests.support.environment import once
 from tests.support.filed import CAPEX, REVENUE, Filed, company_facts_json
 from tests.support.homes import Home, mart_rows, rows
 from tests.support.program import Program, Said, held_file
-from tests.support.recorded import answers_of, changed, facts_of, place, record
+from tests.support.recorded import changed, facts_of, place, record, record_live
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,9 +66,7 @@ def broken_archive(root: Path, settings: Settings, documents: set[str]) -> Path:
     """The sample's answers and these documents of filings as a folder, with one thing broken for each of seven
     companies.
     """
-    for url, body in answers_of(load_universe(settings.companies_file)):
-        if url in documents or "/Archives/" not in url:
-            record(root, url, body)
+    record_live(root, load_universe(settings.companies_file), documents)
 
     def facts(ticker: str) -> Path:
         return place(root, company_facts_url(CIK[ticker]))
