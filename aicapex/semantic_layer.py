@@ -1,6 +1,6 @@
 """Metrics of the dbt project as SQL: MetricFlow compiles the question, and this program asks the published file.
 
-MetricFlow is used as a library and opens nothing: it gets the semantic manifest that dbt wrote and gives one query back.
+MetricFlow is used as a library and opens nothing: it gets the semantic manifest that dbt wrote and gives a query.
 """
 
 import re

@@ -54,7 +54,7 @@ def test_a_metric_is_not_asked_by_what_it_has_no_part_in(layer: SemanticLayer) -
 
 
 def test_a_condition_that_can_not_be_read_is_refused_with_its_reason(layer: SemanticLayer) -> None:
-    with pytest.raises(WrongUse, match="where filter; .*incorrect format: 'role'"):
+    with pytest.raises(WrongUse, match=r"where filter; .*incorrect format: 'role'"):
         layer.sql(Question(["capex"], ["company"], where=["{{ Dimension('role') }} = 'hyperscaler'"]))
 
 
