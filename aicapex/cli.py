@@ -120,10 +120,12 @@ def truth(
 def _register() -> None:
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
+    from aicapex.metrics import metrics_command
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
 
     app.command("facts")(facts_command)
+    app.command("metrics")(metrics_command)
     app.command("sql")(sql_command)
     app.command("statements")(statements_command)
     app.command("doctor")(doctor_command)
