@@ -69,6 +69,11 @@ def test_an_asset_whose_every_partition_was_skipped_is_skipped() -> None:
     assert (summary.assets, summary.assets_skipped) == (1, 1)
 
 
+def test_an_asset_without_a_single_partition_is_skipped() -> None:
+    nothing: dict[str, object] = {"partitions built": 0, "partitions skipped": 0, "rows built": 0}
+    assert summarise(events(table(nothing)), succeeded=True).assets_skipped == 1
+
+
 def test_several_runs_count_an_asset_and_its_check_once_and_its_partitions_each() -> None:
     both = events(table(SKIPPED), "ONE") + events(table(BUILT), "TWO")
     summary = summarise(both, succeeded=True)
