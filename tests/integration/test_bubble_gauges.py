@@ -93,12 +93,10 @@ def test_the_four_spend_more_of_their_revenue_than_in_any_period_before(
 
 
 def test_concentration_and_ai_revenue_stay_between_their_bounds(published: duckdb.DuckDBPyConnection) -> None:
-    rows = dict(
-        (gauge_id, rest)
-        for gauge_id, *rest in published.execute(
-            "SELECT gauge_id, value, value_low, round(value_high, 2), evidence FROM marts.bubble_gauges"
-        ).fetchall()
-    )
+    found = published.execute(
+        "SELECT gauge_id, value, value_low, round(value_high, 2), evidence FROM marts.bubble_gauges"
+    ).fetchall()
+    rows = {gauge_id: rest for gauge_id, *rest in found}
     assert rows["nvidia_top_4_customers:NVDA:FY2026Q3"] == [None, 59.0, 63.0, "sample_filing"]
     # Microsoft states its annual rate, Amazon "more than": 97,225 / 37,000 and at most 151,015 / 15,000 million.
     assert rows["capex_to_disclosed_ai_revenue:MSFT:FY2026Q3"][2] == 2.63
