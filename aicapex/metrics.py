@@ -9,7 +9,6 @@ import typer
 from aicapex.published import DEFAULT_MEMORY
 from aicapex.query import DEFAULT_TIMEOUT_SECONDS, Limits, answer
 from aicapex.results import OutputFormat
-from assets.dbt_manifest import prepared_manifest
 from pipelines.settings import settings_from_environment
 
 
@@ -42,6 +41,7 @@ def metrics_command(
     """
     # Only this command needs MetricFlow, which takes most of a second to import.
     from aicapex.semantic_layer import Question, SemanticLayer
+    from assets.dbt_manifest import prepared_manifest
 
     settings = settings_from_environment(home=home)
     manifest = prepared_manifest(settings).with_name("semantic_manifest.json")

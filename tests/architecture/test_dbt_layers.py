@@ -128,6 +128,15 @@ def test_a_mart_has_a_version_and_its_latest_keeps_the_name_of_the_table(path: P
     assert latest["config"]["alias"] == path.stem
 
 
+def test_a_test_of_several_tables_is_shown_under_a_model_in_its_latest_version() -> None:
+    # Dagster finds the model by name and version; without it the result would be a remark and no check.
+    stated = yaml.safe_load((DBT / "tests" / "singular_tests.yml").read_text("utf-8"))["data_tests"]
+    assert {test["name"] for test in stated} == {path.stem for path in (DBT / "tests").glob("*.sql")}
+    for test in stated:
+        ref = test["config"]["meta"]["dagster"]["ref"]
+        assert ref.get("version") == declared("models")[ref["name"]].get("latest_version"), test["name"]
+
+
 def test_every_mart_is_exposed_to_whoever_may_read_all_and_no_reader_names_another() -> None:
     marts = {path.stem for path in SQL if layer_of(path) == "marts"}
     for name, exposure in declared("exposures").items():

@@ -1,11 +1,11 @@
--- A gauge that no period of a subject can be told of has one row; of the others, what is missing is listed from 2019 on,
--- as in marts.refusals.
+-- A gauge that no period of a subject can be told of has one row, with the reason of the last period that has the amount
+-- that is divided; of the others, what is missing is listed from 2019 on, as in marts.refusals.
 with told as (
     select
         *,
         value_low is not null or value_high is not null as is_told,
         bool_or(value_low is not null or value_high is not null) over subject as is_ever_told,
-        row_number() over (subject order by period_end_date desc) = 1 as is_last
+        row_number() over (subject order by numerator_native is null, period_end_date desc) = 1 as is_spokesman
     from {{ ref('int_gauge_readings') }}
     window subject as (partition by gauge, subject_kind, subject_id)
 ),
@@ -20,7 +20,7 @@ listed as (
             case when is_ever_told then denominator_native end as denominator_native
         )
     from told
-    where is_told or (is_ever_told and period_end_date >= date '2019-01-01') or (not is_ever_told and is_last)
+    where is_told or (is_ever_told and period_end_date >= date '2019-01-01') or (not is_ever_told and is_spokesman)
 ),
 
 -- Earlier periods that have both bounds.

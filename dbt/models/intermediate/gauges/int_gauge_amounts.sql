@@ -238,8 +238,38 @@ years as (
         on spans.subject_id = before.subject_id
         and spans.period_index = before.period_index + 1
         and series_names.series = before.series
+),
+
+-- Where a quarter is missing, the twelve months that end with a fiscal year are what the annual report says of it. Capex
+-- and revenue are left as marts.spend_to_revenue has them.
+with_years as (
+    select
+        quarters.* exclude (absent) replace (
+            case when is_of_year then filed.value else twelve_months end as twelve_months,
+            case when is_of_year then {{ derivation_rank('filed.derivation') }} else twelve_months_derivation_rank end
+                as twelve_months_derivation_rank,
+            case when is_of_year then {{ evidence_rank('filed.evidence') }} else twelve_months_evidence_rank end
+                as twelve_months_evidence_rank,
+            case when is_of_year then filed.known_at else twelve_months_known_at end as twelve_months_known_at,
+            case when is_of_year then filed.accession_numbers else twelve_months_accession_numbers end
+                as twelve_months_accession_numbers,
+            case when is_of_year then filed.fact_ids else twelve_months_fact_ids end as twelve_months_fact_ids,
+            case when is_of_year then [] else twelve_months_absent end as twelve_months_absent
+        )
+    from (
+        select quarters.*, quarters.twelve_months is null and filed.value is not null as is_of_year, filed
+        from quarters
+        left join {{ ref('int_annual_values') }} as filed
+            on quarters.subject_kind = 'company'
+            and quarters.subject_id = filed.ticker
+            and quarters.series = filed.measure
+            and quarters.series not in ('capex', 'revenue')
+            and quarters.period_index = filed.fiscal_year * 4 + 4
+            and filed.unit = 'USD'
+            and filed.derivation = 'reported'
+    ) as quarters
 )
 
-select * exclude (absent) from quarters
+select * exclude (is_of_year, filed) from with_years
 union all by name
 select * from years
