@@ -23,8 +23,8 @@ def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         owners=OWNERS,
         pool=POOL,
         description=(
-            "The marts and their evidence in one DuckDB file of storage version v1.0.0 under published/current, replaced by rename: "
-            "readers never meet the writer's lock and never see half a version."
+            "The marts and their evidence in one DuckDB file of storage version v1.0.0 under published/current, "
+            "replaced by rename: readers never meet the writer's lock and never see half a version."
         ),
     )
     def _publish(

@@ -1,4 +1,7 @@
-"""Marts and their evidence into one DuckDB file that readers of DuckDB 1.1 and later open: comments, primary keys, table macros."""
+"""Marts and their evidence into one DuckDB file that readers of DuckDB 1.1 and later open.
+
+With comments, primary keys and table macros.
+"""
 
 import os
 from collections.abc import Iterator, Sequence

@@ -23,9 +23,10 @@ ASSET = "published.warehouse_file"
 
 
 def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str) -> StepOutcome:
-    """Publish the marts and the evidence of the open warehouse as `<home>/published/current/aicapex.duckdb`, with a manifest.
+    """Publish the marts and the evidence of the open warehouse as `<home>/published/current/aicapex.duckdb`.
 
-    Skipped where the published version was made of the same content by the same code. Raises AicapexError where a mart
+
+    A manifest stands beside it. Skipped where the published version was made of the same content by the same code. Raises AicapexError where a mart
     is missing or the copy differs, HomeUnusable where the home can not be written; `current` then stays what it was.
     """
     marts = read_public(settings.dbt_dir)

@@ -1,0 +1,115 @@
+"""A place in our text of a document, found again in the document itself.
+
+Our text folds white space, parts cells by strokes and leaves out running heads; letters and digits stand in it as they
+stand in the document, in the same order. So both are compared by their letters and digits alone.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from pipelines.evidence.page.pieces import Text
+
+# Letters and digits before and behind a place that tell it from others of the same wording.
+_CONTEXT = 200
+_SHORTEST_PART = 12
+# What a page's end may put between two halves of a sentence.
+_FARTHEST = 4_000
+
+
+def bare(text: str) -> str:
+    """Letters and digits only."""
+    return "".join(filter(str.isalnum, text))
+
+
+@dataclass(slots=True)
+class Stream:
+    """The letters and digits of several texts in a row, and where each text begins among them."""
+
+    letters: str
+    texts: list[Text]
+    starts: list[int]
+
+
+def stream_of(texts: Sequence[Text]) -> Stream:
+    """The letters and digits of a document's texts."""
+    parts = [bare(text.text) for text in texts]
+    starts = [0, *accumulate(map(len, parts))][:-1] if parts else []
+    return Stream("".join(parts), list(texts), starts)
+
+
+def mark_place(stream: Stream, plain: str, start: int, end: int, place: int) -> bool:
+    """Mark the characters `start` to `end` of our text `plain` in the document; whether all of them were found."""
+    needle = bare(plain[start:end])
+    if not needle:
+        return False
+    before = bare(plain[max(0, start - 3 * _CONTEXT) : start])[-_CONTEXT:]
+    after = bare(plain[end : end + 3 * _CONTEXT])[:_CONTEXT]
+    share = len(bare(plain[:start])) / max(1, len(bare(plain)))
+    found = _best(stream.letters, needle, before, after, share)
+    if found is not None:
+        _mark(stream, found, found + len(needle), place)
+        return True
+    parts = list(_parts(stream.letters, needle, before, share))
+    for first, last in parts:
+        _mark(stream, first, last, place)
+    return sum(last - first for first, last in parts) == len(needle)
+
+
+def _best(letters: str, needle: str, before: str, after: str, share: float) -> int | None:
+    """The occurrence with the most of the same context around it; of equals the one at about the same height."""
+
+    def rank(at: int) -> tuple[int, float]:
+        ahead = letters[max(0, at - _CONTEXT) : at]
+        behind = letters[at + len(needle) : at + len(needle) + _CONTEXT]
+        return _common(ahead[::-1], before[::-1]) + _common(behind, after), -abs(at / len(letters) - share)
+
+    return max(_occurrences(letters, needle), key=rank, default=None)
+
+
+def _occurrences(letters: str, needle: str) -> Iterator[int]:
+    at = letters.find(needle)
+    while at >= 0:
+        yield at
+        at = letters.find(needle, at + 1)
+
+
+def _common(left: str, right: str) -> int:
+    length = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        length += 1
+    return length
+
+
+def _parts(letters: str, needle: str, before: str, share: float) -> Iterator[tuple[int, int]]:
+    """The longest beginning that stands in the document, and what is left of the needle shortly behind it."""
+    shortest, longest = 0, len(needle)
+    while shortest < longest:
+        middle = (shortest + longest + 1) // 2
+        shortest, longest = (middle, longest) if needle[:middle] in letters else (shortest, middle - 1)
+    if shortest < min(_SHORTEST_PART, len(needle)):
+        return
+    first = _best(letters, needle[:shortest], before, "", share)
+    if first is None:
+        return
+    last = first + shortest
+    yield first, last
+    rest = needle[shortest:]
+    at = letters.find(rest, last, last + _FARTHEST + len(rest)) if len(rest) > 1 else -1
+    if at >= 0:
+        yield at, at + len(rest)
+
+
+def _mark(stream: Stream, first: int, last: int, place: int) -> None:
+    """Mark letters `first` to `last` of the stream in the texts that they stand in."""
+    number = bisect_right(stream.starts, first) - 1
+    while number < len(stream.texts) and stream.starts[number] < last:
+        text, start = stream.texts[number], stream.starts[number]
+        positions = [position for position, sign in enumerate(text.text) if sign.isalnum()]
+        inside = positions[max(0, first - start) : last - start]
+        if inside:
+            text.marks.append((inside[0], inside[-1] + 1, place))
+        number += 1
