@@ -122,11 +122,13 @@ def _register() -> None:
     from aicapex.facts import facts_command
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
+    from aicapex.trace import trace_command
 
     app.command("facts")(facts_command)
     app.command("sql")(sql_command)
     app.command("statements")(statements_command)
     app.command("doctor")(doctor_command)
+    app.command("trace")(trace_command)
 
 
 def main() -> None:

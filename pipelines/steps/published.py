@@ -25,9 +25,9 @@ ASSET = "published.warehouse_file"
 def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str) -> StepOutcome:
     """Publish the marts and the evidence of the open warehouse as `<home>/published/current/aicapex.duckdb`.
 
-
-    A manifest stands beside it. Skipped where the published version was made of the same content by the same code. Raises AicapexError where a mart
-    is missing or the copy differs, HomeUnusable where the home can not be written; `current` then stays what it was.
+    A manifest stands beside it. Skipped where the published version was made of the same content by the same code.
+    Raises AicapexError where a mart is missing or the copy differs, HomeUnusable where the home can not be written;
+    `current` then stays what it was.
     """
     marts = read_public(settings.dbt_dir)
     content = content_of(connection, [mart.full_name for mart in marts], macros_of(marts))

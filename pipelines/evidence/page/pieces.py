@@ -98,12 +98,12 @@ def plain_pieces(text: str) -> Pieces:
     return Pieces([Tag("<pre>"), Text(text), Tag("</pre>")], {})
 
 
-def written(pieces: Pieces, seen: set[int] | None = None) -> Iterator[str]:
+def written(pieces: Pieces, seen: set[int], focus: int | None = None) -> Iterator[str]:
     """The pieces as HTML, marked texts in `<mark>`; the first mark of a place carries the id `place-<number>`.
 
-    Where places overlap, such as a figure in its sentence, marks stand in one another.
+    Where places overlap, such as a figure in its sentence, marks stand in one another. `seen` holds the places that
+    have been begun; the place `focus` gets the focus of the page, and with it the view, without any script.
     """
-    seen = set() if seen is None else seen
     for piece in pieces.pieces:
         if isinstance(piece, Tag):
             yield piece.markup
@@ -111,18 +111,16 @@ def written(pieces: Pieces, seen: set[int] | None = None) -> Iterator[str]:
         edges = sorted({0, len(piece.text), *(edge for mark in piece.marks for edge in mark[:2])})
         for start, end in pairwise(edges):
             places = sorted({place for first, last, place in piece.marks if first <= start and end <= last})
-            yield "".join(_mark(place, seen) for place in places)
+            yield "".join(_mark(place, seen, focus) for place in places)
             yield html.escape(piece.text[start:end])
             yield "</mark>" * len(places)
 
 
-def _mark(place: int, seen: set[int]) -> str:
+def _mark(place: int, seen: set[int], focus: int | None) -> str:
     if place in seen:
         return "<mark>"
-    # The first of all gets the focus, and with it the view, without any script.
-    focus = "" if seen else " autofocus"
     seen.add(place)
-    return f'<mark id="place-{place}" tabindex="0"{focus}>'
+    return f'<mark id="place-{place}" tabindex="0"{" autofocus" if place == focus else ""}>'
 
 
 class _Walk:
