@@ -20,6 +20,7 @@ class Lineage:
         self._leaves = Leaves(published)
         spend, said = Spend(published, self._leaves), Said(published, self._leaves)
         self._under: dict[str, Under] = {
+            "claim_ledger": self._verdict,
             "headline": self._headline,
             "quarter_vintages": self._quarter,
             "restatements": self._restatement,
@@ -60,8 +61,24 @@ class Lineage:
             if value
         ]
 
+    def _verdict(self, row: Row) -> list[Node]:
+        """The readings that a verdict rests on, each with the figures and filings that it names."""
+        equal = {"claim_id": row["claim_id"], "evaluation": row["evaluation"]}
+        return [
+            Node(
+                f"part {one['part']}: {one['reading']}",
+                one["measured"],
+                one["unit"] or "",
+                "reading",
+                operands=self._named(one),
+            )
+            for one in self._published.rows("claim_readings", equal)
+        ]
+
     def _headline(self, row: Row) -> list[Node]:
-        """The row of the mart that the headline takes its numbers from."""
+        """The row of the mart that the headline takes its numbers from; none where nothing is known of it."""
+        if row["fiscal_period"] is None and row["calendar_quarter"] is None:
+            return []
         if row["group_name"]:
             wanted = {"group_name": row["group_name"], "calendar_quarter": row["calendar_quarter"]}
             mart = "group_spend_to_revenue"

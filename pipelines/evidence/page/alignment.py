@@ -16,6 +16,8 @@ _CONTEXT = 200
 _SHORTEST_PART = 12
 # What a page's end may put between two halves of a sentence.
 _FARTHEST = 4_000
+_BEFORE = '($€£¥₩“"‘-−–'
+_BEHIND = '.!?)%”"’'
 
 
 def bare(text: str) -> str:
@@ -103,6 +105,15 @@ def _parts(letters: str, needle: str, before: str, share: float) -> Iterator[tup
         yield at, at + len(rest)
 
 
+def _with_signs(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place with the currency or bracket right before it and the full stop, bracket or percent behind it."""
+    while start and text[start - 1] in _BEFORE:
+        start -= 1
+    while end < len(text) and text[end] in _BEHIND:
+        end += 1
+    return start, end
+
+
 def _mark(stream: Stream, first: int, last: int, place: int) -> None:
     """Mark letters `first` to `last` of the stream in the texts that they stand in."""
     number = bisect_right(stream.starts, first) - 1
@@ -111,5 +122,5 @@ def _mark(stream: Stream, first: int, last: int, place: int) -> None:
         positions = [position for position, sign in enumerate(text.text) if sign.isalnum()]
         inside = positions[max(0, first - start) : last - start]
         if inside:
-            text.marks.append((inside[0], inside[-1] + 1, place))
+            text.marks.append((*_with_signs(text.text, inside[0], inside[-1] + 1), place))
         number += 1
