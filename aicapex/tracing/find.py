@@ -116,7 +116,8 @@ def _nearest(value: str, held: Sequence[str]) -> list[str]:
         return sorted(closest, key=int)
     if len(held) <= _SHOWN:
         return list(held)
-    return get_close_matches(value, held, n=_SHOWN, cutoff=0.3) or list(held[:_SHOWN])
+    near = get_close_matches(value, held, n=_SHOWN, cutoff=0.3)
+    return [*near, *(one for one in held if one not in near)][:_SHOWN]
 
 
 def _said(asked: Mapping[str, str]) -> str:

@@ -57,8 +57,17 @@ class Leaves:
             notes.append("changed since")
         if row["is_preliminary"]:
             notes.append("stated by a release only")
-        label = f"{row['measure']} {row['fiscal_period']}"
-        return Node(label, row["value"], row["unit"], SUM, operands=facts, notes=notes)
+        key = ("ticker", "measure", "unit", "period_kind", "fiscal_period", "vintage")
+        return Node(
+            f"{row['measure']} {row['fiscal_period']}",
+            row["value"],
+            row["unit"],
+            SUM,
+            operands=facts,
+            notes=notes,
+            measure=row["measure"],
+            identity=":".join(str(row[name]) for name in key),
+        )
 
     def _facts(self, fact_ids: Sequence[str]) -> list[Node]:
         found = self._published.facts(fact_ids)
@@ -127,10 +136,9 @@ def capex_of(values: Sequence[Node]) -> list[Node]:
     """
     unpaid = 0
     for node in values:
-        measure = node.label.split(" ")[0]
-        if measure in _TAKEN_OFF:
+        if node.measure in _TAKEN_OFF:
             node.sign = -1
-        elif measure == _UNPAID:
+        elif node.measure == _UNPAID:
             unpaid += 1
             node.sign = 1 if unpaid == 1 else -1
     return list(values)
@@ -138,8 +146,10 @@ def capex_of(values: Sequence[Node]) -> list[Node]:
 
 def of_measure(values: Sequence[Node], *measures: str) -> tuple[list[Node], list[Node]]:
     """The values of these measures, and the others."""
-    chosen = [node for node in values if node.label.split(" ")[0] in measures]
-    return chosen, [node for node in values if node not in chosen]
+    return (
+        [node for node in values if node.measure in measures],
+        [node for node in values if node.measure not in measures],
+    )
 
 
 def _known(row: Row) -> str:

@@ -27,7 +27,8 @@ class Node:
 
     `how` says how it comes from the operands: a sum of signed ones, a ratio of the first by the second, or in words
     that nothing is computed from. `sign` is its own within a sum. `is_context`: a comparison beside the row's own
-    period, such as the trailing year; pages leave its documents out.
+    period, such as the trailing year; pages leave its documents out. Of a value of evidence.values `measure` says what
+    it is of, and `identity` which one it is.
     """
 
     label: str
@@ -39,6 +40,8 @@ class Node:
     place: Place | None = None
     notes: list[str] = field(default_factory=list)
     is_context: bool = False
+    measure: str = ""
+    identity: str = ""
 
     def agrees(self) -> bool | None:
         """Whether the operands give the value; None where nothing is to be computed or an operand is missing."""

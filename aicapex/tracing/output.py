@@ -30,14 +30,12 @@ def condensed(root: Node) -> Iterator[tuple[int, bool, Node]]:
 
     A value that stands in several sums is taken apart once; afterwards it says so and ends there.
     """
-    seen: set[tuple[str, int]] = set()
+    seen: set[str] = set()
 
     def below(node: Node, depth: int, ends: bool) -> Iterator[tuple[int, bool, Node]]:
-        name = (node.label, depth if node.how == "row" else 0)
-        repeated = name in seen and node.how == SUM and node.operands != []
-        if repeated:
+        if node.identity and node.identity in seen:
             node = replace(node, operands=[], notes=["see above"])
-        seen.add(name)
+        seen.add(node.identity)
         yield depth, ends, node
         for position, operand in enumerate(node.operands, start=1):
             yield from below(operand, depth + 1, position == len(node.operands))
@@ -139,7 +137,7 @@ def _object(node: Node) -> Row:
         "notes": node.notes,
     }
     if node.place is not None:
-        said["place"] = {"kind": node.place.kind, "number": node.place.number, **node.place.row}
+        said["place"] = {"number": node.place.number, node.place.kind: node.place.row}
         said["document"] = node.place.document
     said["operands"] = [_object(operand) for operand in node.operands]
     return said

@@ -37,7 +37,7 @@ class Spend:
             now = self._sides(row)[0]
             then = self._sides(before, " of " + _name(before))[0]
             nodes.append(_context(_ratio("capex_yoy_ratio", row, now, then)))
-        return [node for node in nodes if node.value is not None or node.operands]
+        return _known(nodes)
 
     def vintage(self, row: Row) -> list[Node]:
         """A row of marts.spend_to_revenue_vintages."""
@@ -107,7 +107,7 @@ class Spend:
             now = self._group_sides(row)[0]
             then = self._group_sides(before, " of " + before["calendar_quarter"])[0]
             nodes.append(_context(_ratio("capex_yoy_ratio", row, now, then)))
-        return [node for node in nodes if node.value is not None or node.operands]
+        return _known(nodes)
 
     def group_vintage(self, row: Row) -> list[Node]:
         """A row of marts.group_spend_to_revenue_vintages: the members' rows that stood when it began."""
@@ -159,6 +159,11 @@ class Spend:
 
 def _ratio(name: str, row: Row, above: Node, below: Node) -> Node:
     return Node(name, row.get(name), "ratio", RATIO, operands=[above, below])
+
+
+def _known(nodes: list[Node]) -> list[Node]:
+    """The ratios of which at least one side is known."""
+    return [node for node in nodes if any(side.value is not None for side in node.operands)]
 
 
 def _context(node: Node) -> Node:
