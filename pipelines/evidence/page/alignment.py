@@ -115,12 +115,21 @@ def _with_signs(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _mark(stream: Stream, first: int, last: int, place: int) -> None:
-    """Mark letters `first` to `last` of the stream in the texts that they stand in."""
-    number = bisect_right(stream.starts, first) - 1
-    while number < len(stream.texts) and stream.starts[number] < last:
-        text, start = stream.texts[number], stream.starts[number]
-        positions = [position for position, sign in enumerate(text.text) if sign.isalnum()]
-        inside = positions[max(0, first - start) : last - start]
-        if inside:
-            text.marks.append((*_with_signs(text.text, inside[0], inside[-1] + 1), place))
-        number += 1
+    """Mark everything from letter `first` to the one before `last`, signs between them included."""
+    begins, ends = (bisect_right(stream.starts, letter) - 1 for letter in (first, last - 1))
+    for number in range(begins, ends + 1):
+        text = stream.texts[number]
+        # White space between the cells of a table has no place for a mark.
+        if not text.text.strip():
+            continue
+        start, end = _with_signs(text.text, *_bounds(stream, number, first, last))
+        text.marks.append((start, end, place))
+
+
+def _bounds(stream: Stream, number: int, first: int, last: int) -> tuple[int, int]:
+    """From where to where letters `first` to `last` reach in the text of this number."""
+    text, begin = stream.texts[number].text, stream.starts[number]
+    positions = [position for position, sign in enumerate(text) if sign.isalnum()]
+    start = positions[first - begin] if first >= begin else len(text) - len(text.lstrip())
+    goes_on = last - begin > len(positions)
+    return start, len(text.rstrip()) if goes_on else positions[last - begin - 1] + 1
