@@ -58,15 +58,9 @@ class Spend:
         currency, year = row["currency"], row["fiscal_year"]
 
         def side(column: str, measure: str, unit: str, of: int = year) -> Node:
-            found = self._published.value(
-                ticker=row["ticker"],
-                measure=measure,
-                unit=unit,
-                period_kind="year",
-                fiscal_period=f"FY{of}",
-            )
-            value = row.get(column) if of == year else (found or {}).get("value")
-            return Node(column, value, unit, SUM, operands=[self._leaves.value(found)] if found else [])
+            found = self._year_values(row["ticker"], measure, unit, of)
+            value = row.get(column) if of == year else sum(one["value"] for one in found)
+            return Node(column, value, unit, SUM, operands=[self._leaves.value(one) for one in found])
 
         nodes = [
             _ratio(
@@ -83,6 +77,18 @@ class Spend:
         if currency != "USD" and row["capex_usd"] is not None:
             nodes.append(side("capex_usd", "capex_cash", "USD"))
         return nodes
+
+    def _year_values(self, ticker: str, measure: str, unit: str, year: int) -> list[Row]:
+        """The year as reported, or the four quarters that stand for one that is not."""
+        named = {"ticker": ticker, "measure": measure, "unit": unit}
+        whole = self._published.value(**named, period_kind="year", fiscal_period=f"FY{year}")
+        if whole:
+            return [whole]
+        periods = (f"FY{year}Q{quarter}" for quarter in range(1, _QUARTERS + 1))
+        quarters = (
+            self._published.value(**named, period_kind="quarter", fiscal_period=one) for one in periods
+        )
+        return [one for one in quarters if one]
 
     def group(self, row: Row) -> list[Node]:
         """A row of marts.group_spend_to_revenue: sums over the members that have both numbers."""

@@ -25,9 +25,9 @@ _VOID = frozenset(("br", "col", "hr"))
 # Left out with everything in them. Of any other tag that is not listed, such as <form>, what is in it stays; in <embed>
 # and <link> nothing can be, but parsers put there what follows them.
 _DROPPED = frozenset((
-    "applet", "audio", "button", "canvas", "datalist", "dialog", "frameset", "head", "iframe", "map", "math", "noembed",
-    "noframes", "noscript", "object", "optgroup", "option", "picture", "plaintext", "portal", "script", "select", "slot",
-    "style", "svg", "template", "textarea", "title", "video", "xmp",
+    "applet", "audio", "button", "canvas", "datalist", "dialog", "frameset", "head", "iframe", "map", "math",
+    "noembed", "noframes", "noscript", "object", "optgroup", "option", "picture", "plaintext", "portal", "script",
+    "select", "slot", "style", "svg", "template", "textarea", "title", "video", "xmp",
 ))  # fmt: skip
 _NUMBERS = ("colspan", "rowspan", "span", "border", "cellpadding", "cellspacing", "start")
 _WORDS = (

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from pipelines.raw.xbrl.inline import inline_namespace, inline_tags
 from pipelines.raw.xbrl.markup import read_markup
 
 _FACTS = ("nonFraction", "nonNumeric", "fraction")
+_PATH = re.compile(r"facts\.([^.]+)\.(.+)\.units\.([^.]+)")
 _ANSWERS = ("company_facts", "secondary_figures")
 
 
@@ -172,7 +174,9 @@ def _answer(name: str, body: bytes, places: Sequence[Place]) -> Marked:
 def _entries(tree: object, path: str) -> list[dict[str, object]]:
     """The list at `facts.<taxonomy>.<concept>.units.<unit>`; empty where the answer is of another shape."""
     here = tree
-    for step in path.split(".", 4):
+    # The name of a part of a breakdown has full stops of its own.
+    match = _PATH.fullmatch(path)
+    for step in ("facts", match[1], match[2], "units", match[3]) if match else ():
         here = here.get(step) if isinstance(here, dict) else None
     return [entry for entry in here if isinstance(entry, dict)] if isinstance(here, list) else []
 
