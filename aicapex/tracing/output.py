@@ -62,8 +62,8 @@ def title(node: Node) -> str:
 def number(value: object, unit: str) -> str:
     """A value with its unit as people read it: thousands parted, ratios to four digits."""
     match value:
-        case bool() | str():
-            return str(value)
+        case bool():
+            return plain(value)
         case int():
             said = f"{value:,}"
         case float():
