@@ -91,6 +91,8 @@ def place_lines(place: Place) -> Iterator[str]:
     said = ", ".join(filter(None, (filing, f"known {plain(known)}" if known else "")))
     if document["kind"] == "company_facts":
         said += ", as the SEC's company facts repeat it"
+    if row["evidence"] == "sample_filing":
+        said += "; the document held is the embedded sample's, not the filing itself"
     yield "; ".join(filter(None, (said, row.get("source_note"))))
     yield f"{document['document_url']}  sha256 {document['document_sha256'] or document['answer_sha256']}"
 

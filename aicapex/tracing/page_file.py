@@ -34,7 +34,7 @@ def make_page(root: Node, settings: Settings, archive: Path | None) -> Page:
     documents: list[Shown] = []
     not_shown: list[str] = []
     for document, places in by_document:
-        heading = _heading(document)
+        heading = _heading(document, str(places[0].row["evidence"]))
         if len(documents) == MOST_DOCUMENTS:
             not_shown.append(f"{heading}: only {MOST_DOCUMENTS} documents are shown")
             continue
@@ -132,9 +132,10 @@ def _spot(place: Place) -> Spot:
     return Spot(number, fact_number=row["fact_number"], offsets=offsets)
 
 
-def _heading(document: Row) -> str:
+def _heading(document: Row, evidence: str) -> str:
     words = (document["form"], document["accession_number"], document["title"], document["document_url"])
-    return "  ".join(str(word) for word in words if word)
+    sample = "as the embedded sample renders it" if evidence == "sample_filing" else ""
+    return "  ".join(str(word) for word in (*words, sample) if word)
 
 
 def _chain(root: Node) -> Iterator[Line]:

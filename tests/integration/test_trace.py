@@ -1,6 +1,7 @@
 """Numbers of the sample's marts walked back to their places, and every place found in its document."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -21,6 +22,7 @@ from aicapex.tracing.page_file import make_page
 from pipelines.evidence.page.alignment import bare
 from tests.support.homes import Home
 from tests.support.program import Program
+from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.slow
 MILLION = 1_000_000
@@ -156,6 +158,15 @@ def test_every_published_place_is_found_and_says_what_is_published(
             if bare(place.row.get("printed") or place.row.get("sentence") or "") not in said
         ]
     assert wrong[:5] == []
+
+
+def test_the_documentation_shows_what_is_printed(program: Program, sample_home: Home) -> None:
+    text = (ROOT / "docs" / "tracing.md").read_text("utf-8")
+    shown = re.findall(r"^<!-- (trace [^>]*) -->\n```text\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    assert len(shown) == 1
+    for command, lines in shown:
+        said = program(*command.split(), "--home", sample_home.settings.home, "--no-page")
+        assert said.out.startswith(lines)
 
 
 def test_the_program_traces_and_shows(program: Program, sample_home: Home, tmp_path: Path) -> None:

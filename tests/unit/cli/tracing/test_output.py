@@ -63,6 +63,13 @@ def test_words_of_third_parties_are_not_printed() -> None:
     assert str(row["sentence_sha256"]) in lines
 
 
+def test_a_document_of_the_sample_is_not_taken_for_the_filing() -> None:
+    row = FACT_ROWS[0] | {"evidence": "sample_filing"}
+    lines = list(place_lines(Place("fact", row, FACT.document)))
+    assert any("not the filing itself" in line for line in lines)
+    assert not any("not the filing itself" in line for line in place_lines(FACT))
+
+
 def test_a_document_can_not_steer_the_terminal() -> None:
     row = statement() | {"sentence": "a\x1b[2J\x07b"}
     lines = list(tree_lines(Node("s", place=Place("sentence", row))))
