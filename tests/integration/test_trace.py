@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -45,10 +44,10 @@ def traced(published: Published, mart: str, *words: str) -> Node:
     return Lineage(published).tree(find_row(published, mart, words))
 
 
-def marks(page: str) -> Counter[str]:
-    """Letters and digits of each marked place of a page, pieces of one element joined."""
-    tree = html.document_fromstring(page)
-    return Counter(bare(mark.text_content()) for mark in tree.iter("mark"))
+def marks(page: str) -> list[str]:
+    """Letters and digits of each marked piece of a page, in order; a figure inside a sentence once."""
+    outermost = html.document_fromstring(page).xpath("//mark[not(ancestor::mark)]")
+    return [bare(mark.text_content()) for mark in outermost]
 
 
 def leaf(node: Node, label: str) -> Node:
