@@ -12,19 +12,19 @@ from pipelines.steps.published import publish
 PUBLISHED_KEY = dg.AssetKey(["published", "warehouse_file"])
 
 
-def published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The published DuckDB file, after the marts and their blocking checks."""
+def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published DuckDB file, after the marts, the evidence and their blocking checks."""
 
     @dg.asset(
         key=PUBLISHED_KEY,
-        deps=list(marts),
+        deps=list(public),
         group_name="published",
         kinds={"duckdb"},
         owners=OWNERS,
         pool=POOL,
         description=(
-            "The marts in one DuckDB file of storage version v1.0.0 under published/current, replaced by rename: "
-            "readers never meet the writer's lock and never see half a version."
+            "The marts and their evidence in one DuckDB file of storage version v1.0.0 under published/current, "
+            "replaced by rename: readers never meet the writer's lock and never see half a version."
         ),
     )
     def _publish(

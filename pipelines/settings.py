@@ -63,6 +63,11 @@ class Settings:
         return self.published_dir / "current" / "aicapex.duckdb"
 
     @property
+    def traces_dir(self) -> Path:
+        """Pages that show where a number stands."""
+        return self.home / "traces"
+
+    @property
     def dagster_dir(self) -> Path:
         """DAGSTER_HOME of this home."""
         return self.home / "dagster"
