@@ -147,6 +147,14 @@ def test_every_mart_is_exposed_to_whoever_may_read_all_and_no_reader_names_anoth
             assert refs == marts, name
 
 
+@pytest.mark.parametrize("page", ["claims", "questions"])
+def test_a_page_reads_the_marts_that_its_exposure_names(page: str) -> None:
+    marts = {path.stem for path in SQL if layer_of(path) == "marts"}
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    exposed = {re.findall(r"'(\w+)'", ref)[0] for ref in declared("exposures")[f"{page}_page"]["depends_on"]}
+    assert exposed == set(re.findall(r"marts\.(\w+)", text)) & marts
+
+
 def test_metrics_read_the_marts_that_their_exposure_names() -> None:
     read = {
         ref

@@ -158,7 +158,7 @@ def test_every_link_leads_to_a_file(name: str) -> None:
 @pytest.mark.parametrize("name", DOCS)
 def test_every_table_that_is_named_exists(name: str) -> None:
     named = re.findall(
-        r"(?<![/\w])(?:raw|normalised|evidence|staging|intermediate|marts|ops)\.[a-z]\w+(?![\w(<])",
+        r"(?<![-/\w])(?:raw|normalised|evidence|staging|intermediate|marts|ops)\.[a-z]\w+(?![\w(<])",
         text_of(name),
     )
     assert set(named) <= relations()
