@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from aicapex.dagster_home import open_instance, prepare_home
-from aicapex.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from aicapex.progress import progress_logger
+from assets.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from assets.definitions import build_defs
 from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags

@@ -2,6 +2,8 @@
 
 import dagster as dg
 
+from assets.alarms import checks_failed, dead_runs, deliver_notices, run_failed
+from assets.automation import marts_follow
 from assets.claims import claims_asset
 from assets.dbt_models import dbt_model_assets, dbt_resource
 from assets.documents import document_assets
@@ -10,10 +12,11 @@ from assets.newsrooms import newsroom_assets
 from assets.normalised import normalised_assets
 from assets.published import published_asset
 from assets.raw import raw_assets
+from assets.reconciliation import daily_index
 from assets.reference import reference_assets
 from assets.resources import workshop_resource
-from assets.schedules import nightly_refresh
-from assets.sensors import company_file_changed
+from assets.schedules import monthly_reference_series, nightly_refresh, weekly_full_refresh
+from assets.sensors import company_file_changed, new_filings_sensor, new_releases_sensor
 from assets.sources import answers
 from pipelines.settings import Settings, settings_from_environment
 from pipelines.sources.retry import RetryPolicy
@@ -26,18 +29,29 @@ def build_defs(settings: Settings, retries: RetryPolicy | None = None) -> dg.Def
     partitioned = [asset for asset in company_assets if asset.partitions_def is not None]
     unpartitioned = newsroom_assets()
     marts = [key for key in dbt.keys if key.path[0] == "marts"]
+    published = published_asset(sorted(marts))
     return dg.Definitions(
         assets=[
+            daily_index,
             *company_assets,
             *unpartitioned,
             *reference_assets(),
             claims_asset(),
             dbt,
-            published_asset(sorted(marts)),
+            published,
         ],
-        jobs=jobs(dg.AssetSelection.assets(*partitioned)),
-        schedules=[nightly_refresh],
-        sensors=[company_file_changed],
+        jobs=jobs(dg.AssetSelection.assets(*partitioned), dg.AssetSelection.assets(dbt, published)),
+        schedules=[nightly_refresh, weekly_full_refresh, monthly_reference_series],
+        sensors=[
+            company_file_changed,
+            new_filings_sensor(settings.poll_seconds),
+            new_releases_sensor(settings.poll_seconds),
+            run_failed,
+            checks_failed,
+            deliver_notices,
+            dead_runs,
+            marts_follow,
+        ],
         resources={"workshop": workshop_resource(settings, retries), "dbt": dbt_resource(settings)},
         # Also for runs that the UI starts: a step of its own process costs 2.4 to 3.6 s here.
         executor=dg.in_process_executor,
