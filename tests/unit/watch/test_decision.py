@@ -1,6 +1,6 @@
 """What a look asks for, tick by tick, without a network and without Dagster."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -45,8 +45,8 @@ class Watch:
         after: timedelta = timedelta(minutes=1),
     ) -> Decision:
         self.now += after
-        held: Callable[[str], bool] = lambda address: address not in {url(i) for i in self.lacking}
-        decision = decide(self.state, sightings, run, self.now, held)
+        lacking = {url(identity) for identity in self.lacking}
+        decision = decide(self.state, sightings, run, self.now, lambda address: address not in lacking)
         # Between two ticks the state lives as text.
         self.state = read_state_text(state_text(decision.state))
         assert self.state == decision.state
