@@ -124,7 +124,7 @@ class _Step:
         """Keys of the job's assets that this run is about."""
         if self.asking is None:
             return None
-        keys = defs.resolve_asset_graph().materializable_asset_keys
+        keys = defs.resolve_job_def(self.job).asset_layer.executable_asset_keys
         return [key for key in keys if (key in _ASKING) == self.asking]
 
 
