@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -52,6 +53,12 @@ class DocumentConfig(dg.Config):
     def scope(self) -> FetchScope:
         """The choice as the step takes it; raises WrongUse where a day can not be read."""
         return fetch_scope(self.filed_from, self.filed_to, ask_again=self.ask_again)
+
+
+def document_config(filed_from: str = "", filed_to: str = "", *, ask_again: bool = False) -> dict[str, Any]:
+    """Run config that chooses these documents in every asset that fetches any."""
+    chosen = {"filed_from": filed_from, "filed_to": filed_to, "ask_again": ask_again}
+    return {"ops": {"__".join(key.path): {"config": chosen} for key in DOCUMENT_KEYS.values()}}
 
 
 def document_assets() -> list[dg.AssetsDefinition]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import dagster as dg
 
@@ -59,7 +59,7 @@ def published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         started = time.perf_counter()
         with workshop.warehouse() as connection:
             outcome = publish(connection, workshop.settings, context.run.run_id)
-            fresh = freshness(connection, workshop.universe().companies, datetime.now(UTC).date())
+            fresh = freshness(connection, workshop.universe().companies, workshop.now().date())
         yield dg.MaterializeResult(
             asset_key=PUBLISHED_KEY,
             metadata={

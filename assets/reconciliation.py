@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import dagster as dg
 from dagster._core.definitions.run_request import InstigatorType
@@ -47,7 +46,7 @@ def daily_index(
     client = workshop.client()
     with workshop.warehouse() as connection:
         found = reconcile(
-            connection, client, workshop.universe().companies, datetime.now(UTC), context.run.run_id
+            connection, client, workshop.universe().companies, workshop.now(), context.run.run_id
         )
     for ticker, accession_number in found.found_now:
         context.log.warning(f"missed until now: {ticker} {accession_number}")

@@ -26,14 +26,21 @@ from pipelines.watch.notices import Notice, put
 class Workshop:
     """What the assets work with. Each opener is called inside a step, never when definitions load.
 
-    patient: in a run that nobody waits for, a step whose failure passes is tried again by Dagster.
+    patient: in a run that nobody waits for, a step whose failure passes is tried again by Dagster. now: the time (UTC)
+    by which sensors decide.
     """
 
     def __init__(
-        self, settings: Settings, retries: RetryPolicy | None = None, *, patient: bool = False
+        self,
+        settings: Settings,
+        retries: RetryPolicy | None = None,
+        *,
+        patient: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.settings = settings
         self.retries = retries
+        self.now = now
         self._patient = patient
 
     def universe(self) -> Universe:
@@ -72,12 +79,12 @@ class Workshop:
         if self.settings.webhook_url is None:
             return
         link = f"{self.settings.ui_url}/runs/{run_id}" if run_id else self.settings.ui_url
-        put(self.settings.outbox_dir, Notice(key, title, tuple(lines), datetime.now(UTC), link))
+        put(self.settings.outbox_dir, Notice(key, title, tuple(lines), self.now(), link))
 
     def tell(self, sensor: str, alarms: Sequence[str]) -> None:
         """A notice of what a sensor wants to have told."""
         for alarm in alarms:
-            self.put_notice(f"{sensor} {alarm} {datetime.now(UTC):%Y-%m-%d}", f"sensor {sensor}", [alarm])
+            self.put_notice(f"{sensor} {alarm} {self.now():%Y-%m-%d}", f"sensor {sensor}", [alarm])
 
     def sender(self) -> Callable[[bytes], None] | None:
         """What sends a payload to the webhook; None where none is set."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
+from assets.documents import document_config
 from assets.jobs import NIGHTLY, REFRESH, REFRESH_REFERENCE, all_companies_tags
 from assets.partitions import sync_company_partitions
 from assets.resources import Workshop
@@ -45,7 +45,7 @@ def weekly_full_refresh(
     context: dg.ScheduleEvaluationContext, workshop: dg.ResourceParam[Workshop]
 ) -> dg.RunRequest:
     """One run over all companies that also asks for what was given up."""
-    return _everything(context, workshop, asking_again())
+    return _everything(context, workshop, document_config(ask_again=True))
 
 
 @dg.schedule(
@@ -58,12 +58,6 @@ def weekly_full_refresh(
 def monthly_reference_series(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """One run over the reference series."""
     return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), tags=_RETRIED)
-
-
-def asking_again() -> dict[str, Any]:
-    """Run config that asks also for documents that the source did not have."""
-    ops = ("__".join(key.path) for key in (FILING_DOCUMENTS_KEY, RELEASES_KEY))
-    return {"ops": {op: {"config": {"ask_again": True}} for op in ops}}
 
 
 def _everything(

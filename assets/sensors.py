@@ -1,7 +1,7 @@
 """Sensors that look outside: each a look, a pure decision, and one run for everything that is due."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import dagster as dg
 
@@ -41,7 +41,7 @@ def company_file_changed(context: dg.SensorEvaluationContext, workshop: dg.Resou
     except AicapexError as error:
         return dg.SkipReason(str(error))
     stands = run_stands(context.instance, COMPANY_FILE, state.asked.run_key if state.asked else None)
-    decision = decide_company_file(universe, state, stands, datetime.now(UTC))
+    decision = decide_company_file(universe, state, stands, workshop.now())
     sync_company_partitions(context.instance, universe)
     cursor = file_state_text(decision.state)
     if decision.run_key is None:
@@ -105,7 +105,7 @@ def _watch(
     context: dg.SensorEvaluationContext, workshop: Workshop, name: str, look: Callable[[Universe], Look]
 ) -> Tick:
     """What both watchers do: read the cursor, look, decide, and hand the decision to Dagster."""
-    now = datetime.now(UTC)
+    now = workshop.now()
     try:
         universe = workshop.universe()
         state = read_state_text(context.cursor)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from pipelines.companies import Company
-from pipelines.errors import BadDocument, SourceFailure
+from pipelines.errors import BadDocument, NotFoundAtSource, SourceFailure
 from pipelines.raw.document import Document
 from pipelines.raw.submissions import parse_submissions
 from pipelines.sources.client import PoliteClient
@@ -52,7 +52,7 @@ def look_at_filings(
         if clock() - started > budget_seconds:
             return sightings, replace(state, start_with=place)
         if state.may_look(place, now):
-            sightings.append(_look(client, company, cik, now.date()))
+            sightings.append(_look(client, company, cik, now.date(), ever=bool(state.known.get(place))))
     return sightings, replace(state, start_with="")
 
 
@@ -63,7 +63,8 @@ def _in_turn(companies: Sequence[Company], start_with: str) -> Iterator[tuple[Co
     yield from every[start:] + every[:start]
 
 
-def _look(client: PoliteClient, company: Company, cik: int, today: date) -> Sighting:
+def _look(client: PoliteClient, company: Company, cik: int, today: date, *, ever: bool) -> Sighting:
+    """`ever`: whether the list named filings at an earlier look; then it can not cease to exist."""
     place = place_of(company, cik)
     url = submissions_url(cik)
     try:
@@ -71,6 +72,9 @@ def _look(client: PoliteClient, company: Company, cik: int, today: date) -> Sigh
         answer = fetched.answer
         document = Document(company.ticker, cik, url, answer.sha256, client.body(answer))
         rows = parse_submissions(document).rows
+    except NotFoundAtSource as error:
+        # Archives and the sample lack the lists of some former CIKs.
+        return Sighting(place, (company.ticker,), None if ever else (), str(error))
     except (SourceFailure, BadDocument) as error:
         return Sighting(place, (company.ticker,), None, str(error))
     filings = [

@@ -226,7 +226,8 @@ def test_saturdays_ask_again_for_what_the_source_did_not_have(stored: Tower) -> 
     assert weekly_full_refresh.cron_schedule == "0 9 * * 6"
     assert weekly_full_refresh.job_name == REFRESH
     assert request.run_config["ops"] == {
-        op: {"config": {"ask_again": True}} for op in ("sources__filing_documents", "sources__releases")
+        op: {"config": {"filed_from": "", "filed_to": "", "ask_again": True}}
+        for op in ("sources__filing_documents", "sources__releases")
     }
     assert request.tags["dagster/asset_partition_range_end"] == "TWO"
 

@@ -103,6 +103,14 @@ def test_a_list_that_can_not_be_had_or_read_is_no_list_and_the_others_go_on(
     assert outlook.sec.paths().count(PATH.format(1045810)) == 1
 
 
+def test_a_list_that_does_not_exist_is_empty_and_one_that_ceases_to_exist_is_unread(outlook: Outlook) -> None:
+    outlook.sec.script(PATH.format(1288776), Reply(b"gone", 404))
+    sightings, _ = outlook.look()
+    assert sightings[-1].listed == ()
+    sightings, _ = outlook.look(WatchState(known={"GOOGL 1288776": ("0001288776-15-000046",)}))
+    assert sightings[-1].listed is None
+
+
 def test_after_a_throttling_answer_nobody_is_asked_and_nothing_is_waited_for(outlook: Outlook) -> None:
     outlook.sec.script(PATH.format(1045810), throttled())
     sightings, _ = outlook.look()
