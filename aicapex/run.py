@@ -149,7 +149,8 @@ def _standing(settings: Settings, universe: Universe, companies: tuple[Company, 
     workshop = Workshop(settings)
     with workshop.warehouse() as connection:
         current = everything_is_current(connection, workshop.archive(), settings, universe, companies)
-        return what_stands(connection, companies) if current else None
+        today = workshop.now().date()
+        return what_stands(connection, companies, settings.source, today) if current else None
 
 
 def _add_standing(summary: RunSummary, standing: Standing) -> None:

@@ -92,8 +92,9 @@ def _on_time(fresh: Freshness, *, is_live: bool) -> dg.AssetCheckResult:
         passed=not late,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={
-            "in short": "; ".join(f"{due.ticker} {due.form} was due on {due.due}" for due in late)
-            or ("none late" if is_live else "not judged: only the live source is of today"),
+            "in short": (fresh.late_in_short or "none late")
+            if is_live
+            else "not judged: only the live source is of today",
             "count": len(late),
             "calendar": dg.MetadataValue.md("\n".join(lines)),
         },
@@ -111,7 +112,7 @@ def _go_on(fresh: Freshness) -> dg.AssetCheckResult:
         passed=not fresh.still,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={
-            "in short": "; ".join(f"{still.ticker} {still.measure}" for still in fresh.still) or "none",
+            "in short": fresh.still_in_short or "none",
             "count": len(fresh.still),
             "which": dg.MetadataValue.md("\n".join(lines) or "none"),
         },

@@ -6,6 +6,7 @@ from datetime import datetime
 import dagster as dg
 
 from assets.asked_runs import run_stands
+from assets.documents import document_config
 from assets.jobs import REFRESH, TAKE_IN_FILINGS, TAKE_IN_RELEASES, all_companies_tags, companies_tags
 from assets.partitions import sync_company_partitions
 from assets.resources import Workshop
@@ -117,10 +118,11 @@ def _watch(
     decision = decide(state, sightings, stands, now, workshop.is_held)
     workshop.tell(name, decision.alarms)
     sync_company_partitions(context.instance, universe)
-    return _result(decision, list(context.instance.get_dynamic_partitions("company")))
+    tickers = list(context.instance.get_dynamic_partitions("company"))
+    return _result(decision, tickers, asks_documents=name == NEW_FILINGS)
 
 
-def _result(decision: Decision, tickers: list[str]) -> dg.SensorResult:
+def _result(decision: Decision, tickers: list[str], *, asks_documents: bool) -> dg.SensorResult:
     cursor = state_text(decision.state)
     request = decision.request
     if request is None:
@@ -129,4 +131,7 @@ def _result(decision: Decision, tickers: list[str]) -> dg.SensorResult:
         FOR_TAG: ", ".join(request.identities[:20]),
         ATTEMPT_TAG: str(request.attempt),
     }
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=request.run_key, tags=tags)], cursor=cursor)
+    # A document that was absent at the first attempt may be there by now, however old its filing is.
+    config = document_config(ask_again=True) if request.attempt > 1 and asks_documents else {}
+    asked = dg.RunRequest(run_key=request.run_key, run_config=config, tags=tags)
+    return dg.SensorResult(run_requests=[asked], cursor=cursor)

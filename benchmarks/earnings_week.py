@@ -7,6 +7,7 @@ daemon is killed with everything it started during one run, and started again: n
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,17 +59,22 @@ class Watched:
     def kill(self) -> None:
         """As a power cut would: the daemon, its code server and whatever run is on."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            for pid in [self.process.pid, *descendants(self.process.pid)]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self.process.wait()
 
     def stop(self) -> None:
-        """Politely."""
+        """Politely, and what does not end by itself after that."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            started = descendants(self.process.pid)
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=60)
+            for pid in [self.process.pid, *started]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.process.wait()
 
     def file(self, *filings: Filed) -> None:
         """Filings appear at the server."""
@@ -102,19 +108,37 @@ class Watched:
             time.sleep(0.25)
 
 
+def descendants(pid: int) -> list[int]:
+    """Processes that a process started, and those that they started."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError, IndexError):
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    found = [pid]
+    for parent in found:
+        found += [child for child, of in parents.items() if of == parent]
+    return found[1:]
+
+
 def main() -> None:
     """Fill a home, start the daemon, let filings appear, print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--filings", type=int, default=40)
     parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--filled", type=Path, help="a home that such a server filled before, to be copied")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, played_sec() as played, watched(Path(place), played) as home:
+    with (
+        tempfile.TemporaryDirectory() as place,
+        played_sec() as played,
+        watched(Path(place), played, arguments.filled) as home,
+    ):
         play(home, arguments.filings, random.Random(arguments.seed))  # noqa: S311 - a story, not a secret
         report(home)
 
 
 @contextmanager
-def watched(place: Path, played: PlayedSec) -> Iterator[Watched]:
+def watched(place: Path, played: PlayedSec, filled: Path | None) -> Iterator[Watched]:
     """A filled home with its daemon and the sensors that matter switched on."""
     settings = Settings(
         home=place / "home",
@@ -123,17 +147,15 @@ def watched(place: Path, played: PlayedSec) -> Iterator[Watched]:
         newsrooms_file=NO_NEWSROOMS,
         origin_overrides=played.sec.overrides(),
         limiter_dir=place / "limiter",
+        poll_seconds=POLL_SECONDS,
     )
     started = time.monotonic()
-    assert run_everything(settings, retries=HASTY).succeeded
-    print(f"filled in {time.monotonic() - started:.0f} s")
+    if filled is not None:
+        shutil.copytree(filled, settings.home, symlinks=True)
+    if not run_everything(settings, retries=HASTY).succeeded:
+        raise SystemExit("the home could not be filled")
+    print(f"filled in {time.monotonic() - started:.0f} s", flush=True)
     export_for_children(settings)
-    overrides = ",".join(f"{host}={base}" for host, base in settings.origin_overrides.items())
-    os.environ |= {
-        "AICAPEX_SEC_IDENTITY": IDENTITY,
-        "AICAPEX_ORIGIN_OVERRIDES": overrides,
-        "AICAPEX_POLL_SECONDS": str(POLL_SECONDS),
-    }
     for sensor in SENSORS:
         subprocess.run([BIN / "dagster", "sensor", "start", sensor, "-w", WORKSPACE], check=True)
     home = Watched(settings, played)
@@ -168,6 +190,11 @@ def play(home: Watched, count: int, chance: random.Random) -> None:
         if burst == 3:
             _kill_during_a_run(home)
         home.wait_for(*filings)
+        took = [
+            f"{home.readable.get(f.accession_number, 0.0) - home.appeared[f.accession_number]:.1f}"
+            for f in filings
+        ]
+        print(f"burst of {size}: readable after {', '.join(took)} s", flush=True)
         time.sleep(chance.uniform(0.0, 2.0 * POLL_SECONDS))
 
 
@@ -180,7 +207,7 @@ def _kill_during_a_run(home: Watched) -> None:
             time.sleep(0.2)
     time.sleep(1.0)
     home.kill()
-    print("killed the daemon, its code server and the run that was on; started again")
+    print("killed the daemon, its code server and the run that was on; started again", flush=True)
     home.start()
 
 

@@ -194,8 +194,15 @@ def settings_from_environment(**overrides: object) -> Settings:
 
 def export_for_children(settings: Settings) -> None:
     """Set the variables that Dagster's and dbt's own processes read, so that they see these settings."""
+    overrides = ",".join(f"{host}={base}" for host, base in settings.origin_overrides.items())
     os.environ.update(
         {
+            "AICAPEX_SEC_IDENTITY": settings.sec_identity or "",
+            "AICAPEX_ORIGIN_OVERRIDES": overrides,
+            "AICAPEX_REQUESTS_PER_SECOND": str(settings.requests_per_second),
+            "AICAPEX_POLL_SECONDS": str(settings.poll_seconds),
+            "AICAPEX_WEBHOOK_URL": settings.webhook_url or "",
+            "AICAPEX_UI_URL": settings.ui_url,
             "AICAPEX_HOME": str(settings.home),
             "AICAPEX_SOURCE": settings.source,
             "AICAPEX_COMPANIES_FILE": str(settings.companies_file),

@@ -22,6 +22,16 @@ class Freshness:
         """Companies whose next report should be there."""
         return [due for due in self.due if due.days_late]
 
+    @property
+    def late_in_short(self) -> str:
+        """Which reports are late, in one line; empty where none is."""
+        return "; ".join(f"{due.ticker} {due.form} was due on {due.due}" for due in self.late)
+
+    @property
+    def still_in_short(self) -> str:
+        """Which series stand still, in one line; empty where none does."""
+        return "; ".join(f"{still.ticker} {still.measure}" for still in self.still)
+
 
 def freshness(connection: duckdb.DuckDBPyConnection, companies: Sequence[Company], today: date) -> Freshness:
     """Compare normalised.filings with the filing calendar, and normalised.facts with normalised.filings."""

@@ -64,6 +64,7 @@ class WatchPost:
         """A run of a request, as the daemon would start it."""
         started = time.perf_counter()
         result = self.defs.resolve_job_def(job).execute_in_process(
+            run_config=request.run_config,
             instance=self.instance,
             tags={**request.tags, RUN_KEY_TAG: request.run_key or "", SENSOR_NAME_TAG: NEW_FILINGS},
             resources={"workshop": self.workshop},

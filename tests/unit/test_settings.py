@@ -140,6 +140,12 @@ def test_child_processes_get_the_same_settings(tmp_path: Path, inbox: str | None
         newsrooms_file="/tmp/n.yaml",
         inbox=inbox,
         limiter_dir=tmp_path / "pace",
+        sec_identity="Example Reader reader@example.com",
+        origin_overrides={"data.sec.gov": "http://127.0.0.1:9", "www.sec.gov": "http://127.0.0.1:9"},
+        requests_per_second=3,
+        poll_seconds=30,
+        webhook_url="https://hooks.example/x",
+        ui_url="http://dagster.example",
     )
     export_for_children(settings)
     assert settings_from_environment() == settings

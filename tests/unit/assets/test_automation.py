@@ -44,6 +44,7 @@ class Automaton:
         result = dg.evaluate_automation_conditions(
             defs=self.defs,
             instance=self.instance,
+            asset_selection=dg.AssetSelection.assets(MART, PUBLISHED),
             cursor=self.cursor,  # type: ignore[arg-type]
         )
         self.cursor = result.cursor

@@ -178,3 +178,14 @@ def test_what_the_index_names_is_compared_before_anything_is_fetched_anew(settin
     assert (
         dg.AssetKey(["sources", "daily_index"]) in graph.get(dg.AssetKey(["sources", "answers"])).parent_keys
     )
+
+
+@pytest.mark.parametrize(
+    "job", ["nightly", "refresh", "take_in_filings", "take_in_releases", "refresh_reference"]
+)
+def test_a_job_with_models_has_all_of_them_and_all_their_tests(settings: Settings, job: str) -> None:
+    # Of a part dbt builds everything anew, and it is not remembered what was built.
+    graph = build_defs(settings).get_repository_def().get_job(job).asset_layer.asset_graph
+    companies = dg.AssetKey(["marts", "companies"])
+    (models,) = [made for made in graph.assets_defs if companies in made.keys]
+    assert not models.is_subset

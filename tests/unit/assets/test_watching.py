@@ -176,6 +176,8 @@ def test_a_document_that_is_not_held_after_its_run_is_asked_for_again(post: Fili
     post.wait_is_over()
     (again,) = post.requests()
     assert again.run_key == "0000000001-26-000002 #2"
+    assert request.run_config == {}
+    assert again.run_config["ops"]["sources__filing_documents"]["config"]["ask_again"] is True
     workshop = Workshop(post.settings)
     folder = "/Archives/edgar/data/1/000000000126000002/report-20260930.htm"
     post.sec.script(folder, Reply(b"<html>a report</html>"))
