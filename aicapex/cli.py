@@ -70,6 +70,39 @@ def run(
 
 
 @app.command()
+def backfill(
+    source: SourceOption = None,
+    home: HomeOption = None,
+    company: Annotated[
+        list[str] | None, typer.Option("--company", help="Only this ticker; may be given several times.")
+    ] = None,
+    filed_from: Annotated[
+        str, typer.Option("--from", help="Only filings of this day or later, as 2020-01-01.")
+    ] = "",
+    filed_to: Annotated[
+        str, typer.Option("--to", help="Only filings of this day or earlier, as 2022-12-31.")
+    ] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Also companies that this range was filled for before.")
+    ] = False,
+) -> None:
+    """Fetch and read what was filed in a range of days, company by company; goes on where it was stopped."""
+    from aicapex.backfill import backfill as fill
+    from aicapex.backfill import said
+    from aicapex.headline import output_console
+
+    console = output_console()
+    pieces = []
+    for piece in fill(_settings(home, source, company), filed_from, filed_to, again=again):
+        console.print(said(piece), highlight=False, soft_wrap=True)
+        pieces.append(piece)
+    if not all(piece.ok for piece in pieces):
+        raise typer.Exit(FAILED)
+    if not all(piece.complete for piece in pieces):
+        raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
 def dev(
     home: HomeOption = None,
     source: SourceOption = None,

@@ -20,9 +20,23 @@ concurrency:
     granularity: op
 run_monitoring:
   enabled: true
+  poll_interval_seconds: 30
+  start_timeout_seconds: 180
+  cancel_timeout_seconds: 180
+  # The longest run, a first one of all companies over the network, took less than half of that.
+  max_runtime_seconds: 7200
   # A run that ended without giving back its place among the writers.
   free_slots_after_run_end_seconds: 60
   max_resume_run_attempts: 0
+run_retries:
+  # Only runs that ask for it, by the tag dagster/max_retries: those of the schedules.
+  enabled: true
+  max_retries: 0
+retention:
+  sensor:
+    purge_after_days: {skipped: 7, failure: 30, success: 90}
+  schedule:
+    purge_after_days: {skipped: 30, failure: 90, success: 365}
 """
 
 

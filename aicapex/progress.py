@@ -11,6 +11,8 @@ from rich.markup import escape
 
 _LABELS = {
     "sources__answers": "fetching answers",
+    "sources__daily_index": "comparing with the daily index",
+    "sources__reference_series": "fetching reference series",
     "sources__filing_documents": "fetching filings",
     "sources__newsrooms": "polling newsrooms",
     "raw__newsrooms__entries": "reading feeds",

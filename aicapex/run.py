@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from aicapex.dagster_home import open_instance, prepare_home
-from aicapex.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from aicapex.progress import progress_logger
+from assets.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from assets.definitions import build_defs
 from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
 from assets.jobs import REFRESH, REFRESH_COMPANY, REFRESH_MARTS, all_companies_tags
@@ -124,7 +124,7 @@ class _Step:
         """Keys of the job's assets that this run is about."""
         if self.asking is None:
             return None
-        keys = defs.resolve_asset_graph().materializable_asset_keys
+        keys = defs.resolve_job_def(self.job).asset_layer.executable_asset_keys
         return [key for key in keys if (key in _ASKING) == self.asking]
 
 
@@ -149,7 +149,8 @@ def _standing(settings: Settings, universe: Universe, companies: tuple[Company, 
     workshop = Workshop(settings)
     with workshop.warehouse() as connection:
         current = everything_is_current(connection, workshop.archive(), settings, universe, companies)
-        return what_stands(connection, companies) if current else None
+        today = workshop.now().date()
+        return what_stands(connection, companies, settings.source, today) if current else None
 
 
 def _add_standing(summary: RunSummary, standing: Standing) -> None:

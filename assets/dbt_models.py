@@ -16,6 +16,7 @@ from dagster_dbt import (
 )
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
+from assets.automation import after_the_burst
 from assets.dbt_manifest import prepared_manifest
 from assets.reporting import OWNERS, POOL, picture_metadata
 from assets.resources import Workshop
@@ -45,6 +46,12 @@ class HouseTranslator(DagsterDbtTranslator):
         """The schema: staging, intermediate or marts."""
         schema: str = dbt_resource_props.get("config", {}).get("schema") or dbt_resource_props["schema"]
         return schema
+
+    def get_automation_condition(
+        self, dbt_resource_props: Mapping[str, Any]
+    ) -> dg.AutomationCondition[Any] | None:
+        """Models follow what they read, once a burst."""
+        return after_the_burst()
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The team that answers for the models."""

@@ -2,6 +2,8 @@
 
 import dagster as dg
 
+from assets.alarms import checks_failed, dead_runs, deliver_notices, run_failed
+from assets.automation import marts_follow
 from assets.claims import claims_asset
 from assets.dbt_models import dbt_model_assets, dbt_resource
 from assets.documents import document_assets
@@ -11,11 +13,12 @@ from assets.newsrooms import newsroom_assets
 from assets.normalised import normalised_assets
 from assets.published import published_asset
 from assets.raw import raw_assets
+from assets.reconciliation import daily_index
 from assets.reference import reference_assets
 from assets.reporting import table_key
 from assets.resources import workshop_resource
-from assets.schedules import nightly_refresh
-from assets.sensors import company_file_changed
+from assets.schedules import monthly_reference_series, nightly_refresh, weekly_full_refresh
+from assets.sensors import company_file_changed, new_filings_sensor, new_releases_sensor
 from assets.sources import answers
 from pipelines.contracts.evidence import EVIDENCE_TABLES
 from pipelines.settings import Settings, settings_from_environment
@@ -30,22 +33,40 @@ def build_defs(settings: Settings, retries: RetryPolicy | None = None) -> dg.Def
     unpartitioned = newsroom_assets()
     marts = [key for key in dbt.keys if key.path[0] == "marts"]
     evidence = [table_key(table) for table in EVIDENCE_TABLES]
+    published = published_asset([*sorted(marts), *evidence])
     return dg.Definitions(
         assets=[
+            daily_index,
             *company_assets,
             *unpartitioned,
             *reference_assets(),
             claims_asset(),
             dbt,
-            published_asset([*sorted(marts), *evidence]),
+            published,
         ],
-        jobs=jobs(dg.AssetSelection.assets(*partitioned)),
-        schedules=[nightly_refresh],
-        sensors=[company_file_changed],
+        jobs=jobs(dg.AssetSelection.assets(*partitioned), _models(dbt, published)),
+        schedules=[nightly_refresh, weekly_full_refresh, monthly_reference_series],
+        sensors=[
+            company_file_changed,
+            new_filings_sensor(settings.poll_seconds),
+            new_releases_sensor(settings.poll_seconds),
+            run_failed,
+            checks_failed,
+            deliver_notices,
+            dead_runs,
+            marts_follow,
+        ],
         resources={"workshop": workshop_resource(settings, retries), "dbt": dbt_resource(settings)},
         # Also for runs that the UI starts: a step of its own process costs 2.4 to 3.6 s here.
         executor=dg.in_process_executor,
     )
+
+
+def _models(dbt: dg.AssetsDefinition, published: dg.AssetsDefinition) -> dg.AssetSelection:
+    """Every model and publication, with every dbt test: a part of them would be built anew each time and never be
+    remembered as built.
+    """
+    return dg.AssetSelection.assets(dbt, published) | dg.AssetSelection.checks(*dbt.check_keys)
 
 
 @dg.definitions

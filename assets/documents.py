@@ -3,8 +3,10 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from assets.newsrooms import NEWSROOMS_KEY
 from assets.partitions import COMPANY_PARTITIONS
@@ -15,6 +17,7 @@ from pipelines.contracts.newsrooms import ENTRIES
 from pipelines.contracts.raw import FILINGS
 from pipelines.newsrooms import Newsrooms
 from pipelines.sources.client import PoliteClient
+from pipelines.sources.fetch_scope import FetchScope, fetch_scope
 from pipelines.steps.checking import DocumentHealth, document_health
 from pipelines.steps.filing_documents import (
     FILING_DOCUMENT,
@@ -30,7 +33,32 @@ FILING_DOCUMENTS_KEY = dg.AssetKey(["sources", "filing_documents"])
 RELEASES_KEY = dg.AssetKey(["sources", "releases"])
 DOCUMENT_KEYS = {FILING_DOCUMENT: FILING_DOCUMENTS_KEY, RELEASE: RELEASES_KEY}
 
-Fetch = Callable[[Connection, PoliteClient, Company, str, Newsrooms], list[Row]]
+Fetch = Callable[[Connection, PoliteClient, Company, str, Newsrooms, FetchScope], list[Row]]
+
+
+class DocumentConfig(dg.Config):
+    """Which documents a run asks for; what is held already stays, whatever is chosen here."""
+
+    filed_from: str = Field(
+        default="", description="Only filings of this day (YYYY-MM-DD) or later; empty: all"
+    )
+    filed_to: str = Field(
+        default="", description="Only filings of this day (YYYY-MM-DD) or earlier; empty: all"
+    )
+    ask_again: bool = Field(
+        default=False,
+        description="Ask also for documents that the source did not have a week after their filing",
+    )
+
+    def scope(self) -> FetchScope:
+        """The choice as the step takes it; raises WrongUse where a day can not be read."""
+        return fetch_scope(self.filed_from, self.filed_to, ask_again=self.ask_again)
+
+
+def document_config(filed_from: str = "", filed_to: str = "", *, ask_again: bool = False) -> dict[str, Any]:
+    """Run config that chooses these documents in every asset that fetches any."""
+    chosen = {"filed_from": filed_from, "filed_to": filed_to, "ask_again": ask_again}
+    return {"ops": {"__".join(key.path): {"config": chosen} for key in DOCUMENT_KEYS.values()}}
 
 
 def document_assets() -> list[dg.AssetsDefinition]:
@@ -56,16 +84,26 @@ def document_assets() -> list[dg.AssetsDefinition]:
 
 
 def _filing_documents(
-    connection: Connection, client: PoliteClient, company: Company, run_id: str, _: Newsrooms
+    connection: Connection,
+    client: PoliteClient,
+    company: Company,
+    run_id: str,
+    _: Newsrooms,
+    scope: FetchScope,
 ) -> list[Row]:
-    return fetch_filing_documents(connection, client, company, run_id)
+    return fetch_filing_documents(connection, client, company, run_id, scope)
 
 
 def _release_documents(
-    connection: Connection, client: PoliteClient, company: Company, run_id: str, newsrooms: Newsrooms
+    connection: Connection,
+    client: PoliteClient,
+    company: Company,
+    run_id: str,
+    newsrooms: Newsrooms,
+    scope: FetchScope,
 ) -> list[Row]:
     pages = newsroom_pages(connection, newsrooms, company)
-    return fetch_release_documents(connection, client, company, run_id, pages)
+    return fetch_release_documents(connection, client, company, run_id, pages, scope)
 
 
 def _documents(
@@ -95,16 +133,17 @@ def _documents(
         ],
     )
     def _fetched(
-        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+        context: dg.AssetExecutionContext, config: DocumentConfig, workshop: dg.ResourceParam[Workshop]
     ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
+        scope = config.scope()
         client = workshop.client()
         newsrooms = workshop.newsrooms()
         companies = workshop.companies(list(context.partition_keys))
         fetched: list[Row] = []
         for number, company in enumerate(companies, start=1):
             with workshop.warehouse() as connection:
-                rows = fetch(connection, client, company, context.run.run_id, newsrooms)
+                rows = fetch(connection, client, company, context.run.run_id, newsrooms, scope)
             fetched += rows
             held = sum(row["answer_sha256"] is not None for row in rows)
             context.log.info(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.partitions import COMPANY_PARTITIONS
+from assets.reconciliation import DAILY_INDEX_KEY
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
 from pipelines.steps.checking import FetchHealth, fetch_health
@@ -18,6 +19,8 @@ ANSWERS_KEY = dg.AssetKey(["sources", "answers"])
 
 @dg.asset(
     key=ANSWERS_KEY,
+    # What the index names is compared with what is held before anything is fetched anew.
+    deps=[DAILY_INDEX_KEY],
     partitions_def=COMPANY_PARTITIONS,
     backfill_policy=dg.BackfillPolicy.single_run(),
     group_name="sources",

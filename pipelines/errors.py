@@ -83,5 +83,9 @@ class ContractBroken(AicapexError):
     """A frame does not fulfil the contract of its table; nothing was written."""
 
 
+class BadWatchState(AicapexError):
+    """What a sensor remembers can not be read."""
+
+
 class NothingPublished(AicapexError):
     """No published warehouse exists yet under this home."""

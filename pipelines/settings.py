@@ -24,6 +24,8 @@ class Settings:
     `limiter_dir` is shared by every process of the machine, whatever its home, because the SEC counts
     requests per user and not per program.
     `inbox` is a folder of texts of one's own, or a file that lists addresses; None where there is neither.
+    `webhook_url` takes notices as Slack's webhooks do, and is a secret; `ui_url` is where Dagster's interface is
+    reached, for the links in them. `poll_seconds` is the least time between two looks at the lists of filings.
     """
 
     home: Path
@@ -36,6 +38,9 @@ class Settings:
     requests_per_second: int = SEC_MAX_REQUESTS_PER_SECOND
     newsrooms_file: Path = PROJECT_ROOT / "pipelines" / "newsrooms.yaml"
     inbox: Path | None = None
+    webhook_url: str | None = field(default=None, repr=False)
+    ui_url: str = "http://127.0.0.1:3000"
+    poll_seconds: int = 60
 
     @property
     def origin(self) -> str:
@@ -66,6 +71,11 @@ class Settings:
     def traces_dir(self) -> Path:
         """Pages that show where a number stands."""
         return self.home / "traces"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Notices that wait to be sent."""
+        return self.home / "outbox"
 
     @property
     def dagster_dir(self) -> Path:
@@ -105,7 +115,8 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
     Variables: AICAPEX_HOME, AICAPEX_SOURCE, AICAPEX_SEC_IDENTITY, AICAPEX_COMPANIES_FILE, AICAPEX_COMPANY
     (comma separated tickers), AICAPEX_ORIGIN_OVERRIDES (host=base-url, comma separated), AICAPEX_LIMITER_DIR,
-    AICAPEX_REQUESTS_PER_SECOND, AICAPEX_NEWSROOMS_FILE, AICAPEX_INBOX (a folder, or a file of addresses).
+    AICAPEX_REQUESTS_PER_SECOND, AICAPEX_NEWSROOMS_FILE, AICAPEX_INBOX (a folder, or a file of addresses),
+    AICAPEX_WEBHOOK_URL, AICAPEX_UI_URL, AICAPEX_POLL_SECONDS.
     Raises AicapexError naming the variable that can not be read.
     """
     values: dict[str, object] = {
@@ -113,17 +124,14 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
         "source": environ.get("AICAPEX_SOURCE") or "sample",
         "sec_identity": environ.get("AICAPEX_SEC_IDENTITY") or None,
     }
-    for field_name in ("companies_file", "newsrooms_file", "inbox"):
+    for field_name in ("companies_file", "newsrooms_file", "inbox", "limiter_dir"):
         if environ.get(f"AICAPEX_{field_name.upper()}"):
             values[field_name] = environ[f"AICAPEX_{field_name.upper()}"]
     if environ.get("AICAPEX_COMPANY"):
         values["tickers"] = tuple(t.strip() for t in environ["AICAPEX_COMPANY"].split(",") if t.strip())
     if environ.get("AICAPEX_ORIGIN_OVERRIDES"):
         values["origin_overrides"] = _overrides(environ["AICAPEX_ORIGIN_OVERRIDES"])
-    if environ.get("AICAPEX_LIMITER_DIR"):
-        values["limiter_dir"] = environ["AICAPEX_LIMITER_DIR"]
-    if environ.get("AICAPEX_REQUESTS_PER_SECOND"):
-        values["requests_per_second"] = _rate(environ["AICAPEX_REQUESTS_PER_SECOND"])
+    values |= _operating(environ)
     values.update({key: value for key, value in overrides.items() if value is not None})
     values["source"] = canonical_source(str(values["source"]))
     for key in ("home", "companies_file", "limiter_dir", "newsrooms_file", "inbox"):
@@ -150,14 +158,38 @@ def _overrides(text: str) -> Mapping[str, str]:
     return MappingProxyType({host.strip(): base.strip().rstrip("/") for host, _, base in pairs})
 
 
-def _rate(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= SEC_MAX_REQUESTS_PER_SECOND:
+def _operating(environ: Mapping[str, str]) -> dict[str, object]:
+    """How the machine is run: its pace, and whom it tells."""
+    found: dict[str, object] = {}
+    if environ.get("AICAPEX_REQUESTS_PER_SECOND"):
+        found["requests_per_second"] = _whole(
+            environ, "AICAPEX_REQUESTS_PER_SECOND", 1, SEC_MAX_REQUESTS_PER_SECOND
+        )
+    if environ.get("AICAPEX_POLL_SECONDS"):
+        found["poll_seconds"] = _whole(environ, "AICAPEX_POLL_SECONDS", 5, 3600)
+    for field_name in ("webhook_url", "ui_url"):
+        name = f"AICAPEX_{field_name.upper()}"
+        if environ.get(name):
+            found[field_name] = _address(name, environ[name])
+    return found
+
+
+def _whole(environ: Mapping[str, str], name: str, least: int, most: int) -> int:
+    text = environ[name]
+    if not text.isdecimal() or not least <= int(text) <= most:
         raise WrongUse(
-            "AICAPEX_REQUESTS_PER_SECOND can not be used",
-            place=text,
-            remedy="set a whole number from 1 to 10",
+            f"{name} can not be used", place=text, remedy=f"set a whole number from {least} to {most}"
         )
     return int(text)
+
+
+def _address(name: str, text: str) -> str:
+    # The place is not named: the address of a webhook is a secret.
+    if not text.startswith(("http://", "https://")):
+        raise WrongUse(
+            f"{name} can not be used", remedy="set an address that begins with https:// or http://"
+        )
+    return text.rstrip("/")
 
 
 def settings_from_environment(**overrides: object) -> Settings:
@@ -167,8 +199,15 @@ def settings_from_environment(**overrides: object) -> Settings:
 
 def export_for_children(settings: Settings) -> None:
     """Set the variables that Dagster's and dbt's own processes read, so that they see these settings."""
+    overrides = ",".join(f"{host}={base}" for host, base in settings.origin_overrides.items())
     os.environ.update(
         {
+            "AICAPEX_SEC_IDENTITY": settings.sec_identity or "",
+            "AICAPEX_ORIGIN_OVERRIDES": overrides,
+            "AICAPEX_REQUESTS_PER_SECOND": str(settings.requests_per_second),
+            "AICAPEX_POLL_SECONDS": str(settings.poll_seconds),
+            "AICAPEX_WEBHOOK_URL": settings.webhook_url or "",
+            "AICAPEX_UI_URL": settings.ui_url,
             "AICAPEX_HOME": str(settings.home),
             "AICAPEX_SOURCE": settings.source,
             "AICAPEX_COMPANIES_FILE": str(settings.companies_file),

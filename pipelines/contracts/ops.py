@@ -126,4 +126,57 @@ DOCUMENTS_READ = Table(
     ),
 )
 
-OPS_TABLES = (QUARANTINE, FETCHES, DOCUMENT_FETCHES, DOCUMENTS_READ, ASSET_STATE, CHECK_RESULTS)
+INDEX_DAYS = Table(
+    schema="ops",
+    name="index_days",
+    meaning="What the SEC's daily indexes of the last days said when they were last compared with what is held",
+    grain="one row per day with an index",
+    key=("index_date",),
+    partition=None,
+    columns=(
+        Column("index_date", pl.Date, "Day of the index"),
+        Column("url", pl.String, "URL of the index"),
+        Column("outcome", pl.String, "What came of it", allowed=OUTCOMES),
+        Column("detail", pl.String, "Why it is absent or failed, with what to do", nullable=True),
+        Column("filings", pl.Int64, "Filings of watched companies and forms in it"),
+        Column("missed", pl.Int64, "Those of them that were not held"),
+        Column("set_aside", pl.Int64, "Lines that could not be read"),
+        Column("compared_at", UTC, "When it was compared", unit="UTC"),
+    ),
+)
+
+MISSED_FILINGS = Table(
+    schema="ops",
+    name="missed_filings",
+    meaning="Filings that a daily index names and that were not held when it was compared",
+    grain="one row per ticker and accession number",
+    key=("ticker", "accession_number"),
+    partition=None,
+    columns=(
+        Column("ticker", pl.String, "Company"),
+        Column("cik", pl.Int64, "SEC's number of the filer"),
+        Column("accession_number", pl.String, "SEC's number of the filing"),
+        Column("form", pl.String, "Form type"),
+        Column("filing_date", pl.Date, "Official filing date, as the index prints it"),
+        Column("index_url", pl.String, "Index that names it"),
+        Column("noticed_at", UTC, "When it was first found missing", unit="UTC"),
+        Column(
+            "taken_in_at",
+            UTC,
+            "When a later comparison found it held; null until then",
+            unit="UTC",
+            nullable=True,
+        ),
+    ),
+)
+
+OPS_TABLES = (
+    QUARANTINE,
+    FETCHES,
+    DOCUMENT_FETCHES,
+    DOCUMENTS_READ,
+    ASSET_STATE,
+    CHECK_RESULTS,
+    INDEX_DAYS,
+    MISSED_FILINGS,
+)

@@ -125,16 +125,22 @@ def fetch_documents(
     filings: Iterable[Filing],
     want: Want = wanted_documents,
     given_up: Collection[str] = (),
+    left_alone: Collection[str] = (),
 ) -> list[DocumentFetch]:
     """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others.
 
-    given_up: URLs that the source said it does not have and is not asked for again; they stay absent.
+    given_up: URLs that the source said it does not have and is not asked for again; they stay absent. left_alone:
+    accession numbers that are not asked for now; what is held of them stays held.
     """
     listing = [client.held_under(filings_prefix(cik)) for cik in ciks] if client.can_list else None
     held = {url for urls in listing or () for url in urls}
     fetches = []
     for document in want(filings, held if listing is not None else None):
-        if listing is not None and document.url not in held:
+        if document.accession_number in left_alone:
+            kept = client.archive.latest(document.url, client.origin)
+            if kept is not None:
+                fetches.append(DocumentFetch(document, Outcome.REUSED.value, None, kept))
+        elif listing is not None and document.url not in held:
             # The sample lists every filing and carries a few: what it does not carry was never wanted of it.
             if client.origin == SAMPLE:
                 continue

@@ -16,6 +16,7 @@ from pipelines.raw.document import Document, quarantine_row
 from pipelines.sources.answers import Answer
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
+from pipelines.sources.fetch_scope import EVERYTHING, FetchScope
 from pipelines.sources.filing_documents import DocumentFetch, Filing, Want, fetch_documents, wanted_documents
 from pipelines.sources.release_documents import wanted_releases
 from pipelines.steps.outcome import StepOutcome
@@ -89,10 +90,14 @@ class DocumentStep:
 
 
 def fetch_filing_documents(
-    connection: duckdb.DuckDBPyConnection, client: PoliteClient, company: Company, run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    client: PoliteClient,
+    company: Company,
+    run_id: str,
+    scope: FetchScope = EVERYTHING,
 ) -> list[Row]:
     """Fetch the documents with facts that are wanted and not held, note them, and return the rows."""
-    return _fetch(connection, client, company, FILING_DOCUMENT, wanted_documents, run_id)
+    return _fetch(connection, client, company, FILING_DOCUMENT, wanted_documents, run_id, scope)
 
 
 def fetch_release_documents(
@@ -101,9 +106,10 @@ def fetch_release_documents(
     company: Company,
     run_id: str,
     pages: Sequence[Row] = (),
+    scope: FetchScope = EVERYTHING,
 ) -> list[Row]:
     """Fetch the filings that furnish releases and are not held, note them with the pages, and return all rows."""
-    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id, pages)
+    return _fetch(connection, client, company, RELEASE, wanted_releases, run_id, scope, pages)
 
 
 def _fetch(
@@ -113,6 +119,7 @@ def _fetch(
     kind: str,
     want: Want,
     run_id: str,
+    scope: FetchScope,
     more: Sequence[Row] = (),
 ) -> list[Row]:
     listed = read_partition(connection, FILINGS, company.ticker)
@@ -129,8 +136,9 @@ def _fetch(
         )
         for row in listed.iter_rows(named=True)
     ]
-    given_up = _given_up(connection, client.origin, company, kind, filings)
-    fetches = fetch_documents(client, company.ciks, filings, want, given_up)
+    given_up = set() if scope.ask_again else _given_up(connection, client.origin, company, kind, filings)
+    left_alone = {f.accession_number for f in filings if not scope.covers(f.filing_date)}
+    fetches = fetch_documents(client, company.ciks, filings, want, given_up, left_alone)
     rows = [*(_row(client, company, kind, fetch) for fetch in fetches), *more]
     record_documents(connection, company, kind, rows, run_id)
     return rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -19,6 +20,7 @@ from pipelines.steps.claims import claims_are_current
 from pipelines.steps.evidence import evidence_is_current
 from pipelines.steps.filing_documents import documents_are_current
 from pipelines.steps.filings_read import DOCUMENT_STEPS
+from pipelines.steps.freshness import freshness
 from pipelines.steps.marts import marts_inputs
 from pipelines.steps.normalised import FACT_TABLES, PERIOD_TABLES, UNIVERSE, normalised_is_current
 from pipelines.steps.published import published_is_current
@@ -68,8 +70,10 @@ def everything_is_current(
     )
 
 
-def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Company]) -> Standing:
-    """What the earlier run built, and the warnings that its checks gave."""
+def what_stands(
+    connection: duckdb.DuckDBPyConnection, companies: Sequence[Company], source: str, today: date
+) -> Standing:
+    """What the earlier run built, and the warnings that its checks gave or that time has added since."""
     marts = marts_inputs(connection)
     # The lists of filings are read where the source is asked, which is never spared.
     behind = [step for step in RAW_STEPS if step.table.full_name != FILINGS.full_name]
@@ -93,6 +97,11 @@ def what_stands(connection: duckdb.DuckDBPyConnection, companies: Sequence[Compa
         f"{layer}, nothing set aside: {count} x {reason} ({ticker})"
         for layer, ticker, reason, count in set_aside
     ]
+    fresh = freshness(connection, companies, today)
+    if fresh.late and source == "live":
+        warnings.append(f"published/warehouse_file, filings are on time: {fresh.late_in_short}")
+    if fresh.still:
+        warnings.append(f"published/warehouse_file, concepts go on: {fresh.still_in_short}")
     if gaps:
         warnings.append(f"normalised/reconciliations, reported equals derived: {len(gaps)} quarters differ")
     return Standing(

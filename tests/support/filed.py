@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -49,6 +50,15 @@ def company(**changes: object) -> Company:
         "incentives": "none",
     }
     return Company(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def company_entry(ticker: str, **changes: object) -> dict[str, Any]:
+    """An entry of a company file; any field can be changed."""
+    return {
+        "ticker": ticker, "name": ticker.title(), "ciks": [1], "role": "hyperscaler", "fiscal_year_end": 12,
+        "reports": "quarters", "currencies": ["USD"], "concepts": {"capex_cash": [CAPEX], "revenue": [REVENUE]},
+        "definitions": ["cash_gross"], "headline": "cash_gross", "incentives": "none",
+    } | changes  # fmt: skip
 
 
 def company_facts_json(figures: Iterable[Filed]) -> bytes:

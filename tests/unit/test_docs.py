@@ -22,7 +22,7 @@ from aicapex.results import OutputFormat
 from assets.definitions import build_defs
 from pipelines.companies import load_universe
 from pipelines.contracts.catalogue import TABLES
-from pipelines.settings import load_settings
+from pipelines.settings import Settings, load_settings
 from tests.support.homes import Home
 from tests.support.repository import ROOT
 
@@ -273,6 +273,22 @@ def test_every_check_has_its_entry_in_the_runbook_and_no_entry_is_idle(sample_ho
 def test_every_finding_of_the_doctor_is_in_the_runbook() -> None:
     findings = set(re.findall(r'Finding\(\s*"(\w+)"', text_of("aicapex/doctor.py")))
     assert {finding for finding in findings if f"| `{finding}` |" not in text_of("docs/runbook.md")} == set()
+
+
+def test_every_sensor_and_schedule_is_in_the_runbook(parsed_target: Path) -> None:
+    repository = build_defs(Settings(home=parsed_target.parent)).get_repository_def()
+    names = {definition.name for definition in (*repository.sensor_defs, *repository.schedule_defs)}
+    section = text_of("docs/runbook.md").split("## Sensors, schedules and alarms")[1].split("\n## ")[0]
+    assert {name for name in names if f"`{name}`" not in section} == set()
+
+
+def test_every_sensor_that_tells_somebody_has_an_entry_on_its_alarms() -> None:
+    code = text_of("assets/sensors.py") + text_of("assets/alarms.py")
+    titles = " ".join(re.findall(r"^### (Alarm of .*)$", text_of("docs/runbook.md"), flags=re.MULTILINE))
+    telling = {"new_filings", "new_releases"} if "workshop.tell(" in code else set()
+    telling |= set(re.findall(r'name="(\w+)"(?=(?:(?!name=)[\s\S])*?put_notice)', code))
+    assert telling >= {"new_filings", "new_releases", "run_failed", "checks_failed"}
+    assert {name for name in telling if f"`{name}`" not in titles} == set()
 
 
 def without_trailing_space(text: str) -> str:

@@ -41,6 +41,9 @@ def test_without_any_variable_the_sample_fills_a_home_in_the_checkout() -> None:
         ),
         ("AICAPEX_LIMITER_DIR", "/tmp/pace", "limiter_dir", Path("/tmp/pace")),
         ("AICAPEX_REQUESTS_PER_SECOND", "3", "requests_per_second", 3),
+        ("AICAPEX_POLL_SECONDS", "300", "poll_seconds", 300),
+        ("AICAPEX_WEBHOOK_URL", "https://hooks.example/x", "webhook_url", "https://hooks.example/x"),
+        ("AICAPEX_UI_URL", "http://dagster.example/", "ui_url", "http://dagster.example"),
     ],
 )
 def test_each_variable_sets_its_field(variable: str, text: str, field: str, value: object) -> None:
@@ -99,6 +102,20 @@ def test_an_override_of_an_origin_that_is_none_is_named(text: str) -> None:
     assert refused.value.place == text
 
 
+@pytest.mark.parametrize("text", ["4", "3601", "soon"])
+def test_an_interval_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(AicapexError, match="AICAPEX_POLL_SECONDS"):
+        load_settings({"AICAPEX_POLL_SECONDS": text})
+
+
+def test_the_address_of_a_webhook_is_never_shown() -> None:
+    secret = "https://hooks.example/services/secret"
+    assert "secret" not in repr(load_settings({"AICAPEX_WEBHOOK_URL": secret}))
+    with pytest.raises(AicapexError, match="AICAPEX_WEBHOOK_URL") as refused:
+        load_settings({"AICAPEX_WEBHOOK_URL": "hooks.example/services/secret"})
+    assert "secret" not in str(refused.value)
+
+
 def test_every_place_of_a_home_lies_under_it(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     places = [settings.archive_dir, settings.warehouse_path, settings.published_dir, settings.published_file,
@@ -123,6 +140,12 @@ def test_child_processes_get_the_same_settings(tmp_path: Path, inbox: str | None
         newsrooms_file="/tmp/n.yaml",
         inbox=inbox,
         limiter_dir=tmp_path / "pace",
+        sec_identity="Example Reader reader@example.com",
+        origin_overrides={"data.sec.gov": "http://127.0.0.1:9", "www.sec.gov": "http://127.0.0.1:9"},
+        requests_per_second=3,
+        poll_seconds=30,
+        webhook_url="https://hooks.example/x",
+        ui_url="http://dagster.example",
     )
     export_for_children(settings)
     assert settings_from_environment() == settings

@@ -17,7 +17,7 @@ MODELS = {
     for schema in ("staging", "intermediate", "marts")
 }
 SEEDS = {seed.stem for seed in (PROJECT_ROOT / "dbt" / "seeds").glob("*.csv")}
-SOURCES = {"answers", "filing_documents", "newsrooms", "reference_series", "releases"}
+SOURCES = {"answers", "daily_index", "filing_documents", "newsrooms", "reference_series", "releases"}
 BY_COMPANY = {"sources/answers", "sources/filing_documents", "sources/releases"}
 RECONCILED = "normalised/reconciliations"
 BUILT = (*RAW_TABLES, *NORMALISED_TABLES, *EVIDENCE_TABLES)
@@ -58,10 +58,16 @@ def test_a_server_loads_the_same_assets_jobs_schedules_and_sensors(settings: Set
     repository = initialize_repository_def_from_pointer(pointer)
     assert {key.to_user_string() for key in repository.asset_graph.materializable_asset_keys} == KEYS
     assert {job.name for job in repository.get_all_jobs()} - {"__ASSET_JOB"} == {
-        "refresh", "refresh_company", "refresh_marts",
+        "nightly", "refresh", "refresh_company", "refresh_marts", "refresh_reference",
+        "take_in_filings", "take_in_releases",
     }  # fmt: skip
-    assert [schedule.name for schedule in repository.schedule_defs] == ["nightly_refresh"]
-    assert [sensor.name for sensor in repository.sensor_defs] == ["company_file_changed"]
+    assert {schedule.name for schedule in repository.schedule_defs} == {
+        "nightly_refresh", "weekly_full_refresh", "monthly_reference_series",
+    }  # fmt: skip
+    assert {sensor.name for sensor in repository.sensor_defs} == {
+        "company_file_changed", "new_filings", "new_releases", "run_failed", "checks_failed", "deliver_notices",
+        "dead_runs", "marts_follow",
+    }  # fmt: skip
 
 
 def test_loading_the_definitions_opens_no_database_and_keeps_no_answer(settings: Settings) -> None:
@@ -132,7 +138,7 @@ def test_only_companies_are_partitions(specs: dict[str, dg.AssetSpec]) -> None:
 def test_whatever_writes_waits_in_one_pool(settings: Settings) -> None:
     repository = build_defs(settings).get_repository_def()
     pools = {
-        node.name: node.definition.pools for node in repository.get_job("refresh").nodes_in_topological_order
+        node.name: node.definition.pools for node in repository.get_job("nightly").nodes_in_topological_order
     }
     assert {name for name, found in pools.items() if found != {POOL}} == set()
 
@@ -143,7 +149,43 @@ def test_jobs_of_a_company_and_of_the_marts_make_up_the_whole(settings: Settings
     def keys(job: str) -> set[str]:
         return {key.to_user_string() for key in repository.get_job(job).asset_layer.executable_asset_keys}
 
-    assert keys("refresh") == KEYS
-    assert keys("refresh_company") | keys("refresh_marts") == KEYS
+    assert keys("nightly") == KEYS
+    assert keys("refresh") == KEYS - {"sources/daily_index"}
+    assert keys("refresh_company") | keys("refresh_marts") == keys("refresh")
     assert keys("refresh_company") & keys("refresh_marts") == set()
     assert "normalised/companies" in keys("refresh_marts")
+
+
+def test_a_filing_takes_along_what_depends_on_it_every_model_and_the_publication(settings: Settings) -> None:
+    repository = build_defs(settings).get_repository_def()
+    keys = {
+        job: {key.to_user_string() for key in repository.get_job(job).asset_layer.executable_asset_keys}
+        for job in ("take_in_filings", "take_in_releases", "refresh_reference", "refresh_company")
+    }
+    models = {name for name in KEYS if name.split("/")[0] in MODELS} | {"published/warehouse_file"}
+    assert keys["take_in_filings"] == keys["refresh_company"] | models
+    for job in ("take_in_releases", "refresh_reference"):
+        assert keys[job] >= models
+        # Neither asks for anything of the companies that its news does not touch.
+        assert "sources/answers" not in keys[job]
+    assert {"sources/newsrooms", "sources/releases", "normalised/statements"} <= keys["take_in_releases"]
+    assert {"sources/reference_series", "normalised/reference_figures"} <= keys["refresh_reference"]
+    assert "sources/newsrooms" not in keys["take_in_filings"]
+
+
+def test_what_the_index_names_is_compared_before_anything_is_fetched_anew(settings: Settings) -> None:
+    graph = build_defs(settings).resolve_asset_graph()
+    assert (
+        dg.AssetKey(["sources", "daily_index"]) in graph.get(dg.AssetKey(["sources", "answers"])).parent_keys
+    )
+
+
+@pytest.mark.parametrize(
+    "job", ["nightly", "refresh", "take_in_filings", "take_in_releases", "refresh_reference"]
+)
+def test_a_job_with_models_has_all_of_them_and_all_their_tests(settings: Settings, job: str) -> None:
+    # Of a part dbt builds everything anew, and it is not remembered what was built.
+    graph = build_defs(settings).get_repository_def().get_job(job).asset_layer.asset_graph
+    companies = dg.AssetKey(["marts", "companies"])
+    (models,) = [made for made in graph.assets_defs if companies in made.keys]
+    assert not models.is_subset

@@ -1,8 +1,7 @@
-"""The sensor and the schedule, tick by tick."""
+"""The sensor of the company file and the schedules, tick by tick."""
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,14 @@ import dagster as dg
 import pytest
 import yaml
 
-from assets.jobs import REFRESH
+from assets.jobs import NIGHTLY, REFRESH, REFRESH_REFERENCE
 from assets.resources import Workshop
-from assets.schedules import nightly_refresh
-from assets.sensors import company_file_changed, decide_company_file
-from pipelines.companies import Group, Universe
+from assets.schedules import monthly_reference_series, nightly_refresh, weekly_full_refresh
+from assets.sensors import company_file_changed
 from pipelines.errors import BadCompanyFile
 from pipelines.settings import Settings
-from tests.support.filed import CAPEX, REVENUE, company
-
-ONE, TWO = company(ticker="ONE"), company(ticker="TWO")
-
-
-def entry(ticker: str, **changes: object) -> dict[str, Any]:
-    return {
-        "ticker": ticker, "name": ticker.title(), "ciks": [1], "role": "hyperscaler", "fiscal_year_end": 12,
-        "reports": "quarters", "currencies": ["USD"], "concepts": {"capex_cash": [CAPEX], "revenue": [REVENUE]},
-        "definitions": ["cash_gross"], "headline": "cash_gross", "incentives": "none",
-    } | changes  # fmt: skip
+from tests.support.asked import record_run
+from tests.support.filed import company_entry as entry
 
 
 class Tower:
@@ -54,10 +43,13 @@ class Tower:
         return result
 
     def asked(self) -> list[dict[str, str]]:
-        """Tags of the runs that a tick asks for."""
+        """Ranges of the runs that a tick asks for; each of them succeeds before the next tick."""
         result = self.tick()
         assert isinstance(result, dg.SensorResult)
-        return [dict(request.tags) for request in result.run_requests or []]
+        requests = result.run_requests or []
+        for request in requests:
+            record_run(self.instance, "company_file_changed", request, dg.DagsterRunStatus.SUCCESS)
+        return [{tag: value for tag, value in request.tags.items() if "range" in tag} for request in requests]
 
     @property
     def partitions(self) -> list[str]:
@@ -68,41 +60,6 @@ class Tower:
 def tower(tmp_path: Path) -> Iterator[Tower]:
     with dg.DagsterInstance.ephemeral() as instance:
         yield Tower(tmp_path, instance)
-
-
-def test_the_first_look_only_remembers() -> None:
-    decision = decide_company_file(Universe((ONE,), ()), None)
-    assert (decision.run, decision.reason) == (False, "first look at the company file")
-    assert json.loads(decision.cursor)["ONE"] == ONE.version()
-
-
-def test_what_has_not_changed_asks_for_nothing() -> None:
-    universe = Universe((ONE, TWO), ())
-    seen = decide_company_file(universe, None).cursor
-    decision = decide_company_file(universe, seen)
-    assert (decision.run, decision.cursor) == (False, seen)
-
-
-@pytest.mark.parametrize(
-    ("after", "named"),
-    [
-        (Universe((ONE, replace(TWO, name="Other")), ()), "TWO"),
-        (Universe((ONE, TWO, company(ticker="NEW")), ()), "NEW"),
-        (Universe((ONE,), ()), "TWO"),
-        (Universe((ONE, TWO), (Group("both", "Both", ("ONE", "TWO")),)), "groups"),
-    ],
-)
-def test_what_has_changed_is_named(after: Universe, named: str) -> None:
-    seen = decide_company_file(Universe((ONE, TWO), ()), None).cursor
-    decision = decide_company_file(after, seen)
-    assert decision.run
-    assert decision.reason == f"changed: {named}"
-    assert decision.cursor == decide_company_file(after, None).cursor
-
-
-def test_the_order_of_the_entries_is_no_change() -> None:
-    seen = decide_company_file(Universe((ONE, TWO), ()), None).cursor
-    assert not decide_company_file(Universe((TWO, ONE), ()), seen).run
 
 
 def test_the_sensor_is_quiet_until_the_file_changes(tower: Tower) -> None:
@@ -164,17 +121,46 @@ def test_a_file_that_names_no_company_keeps_the_partitions(tower: Tower) -> None
     assert tower.partitions == ["ONE"]
 
 
-def test_a_file_edited_back_asks_again(tower: Tower) -> None:
+def test_a_file_edited_back_asks_again_under_a_key_of_its_own(tower: Tower) -> None:
+    tower.write(entry("ONE"))
+    tower.tick()
+    keys = []
+    for month in (6, 12, 6):
+        tower.write(entry("ONE", fiscal_year_end=month))
+        result = tower.tick()
+        assert isinstance(result, dg.SensorResult)
+        (request,) = result.run_requests or []
+        record_run(tower.instance, "company_file_changed", request, dg.DagsterRunStatus.SUCCESS)
+        keys.append(request.run_key)
+    # A run key is matched against every run ever: used twice, the second run would not start.
+    assert len(set(keys)) == 3
+
+
+def test_a_change_whose_run_failed_is_asked_for_again(tower: Tower) -> None:
     tower.write(entry("ONE"))
     tower.tick()
     tower.write(entry("ONE", fiscal_year_end=6))
-    assert len(tower.asked()) == 1
-    tower.write(entry("ONE"))
     result = tower.tick()
     assert isinstance(result, dg.SensorResult)
-    requests = result.run_requests or []
-    # A run key would be matched against every run ever, and this run would not start.
-    assert [request.run_key for request in requests] == [None]
+    (request,) = result.run_requests or []
+    record_run(tower.instance, "company_file_changed", request, dg.DagsterRunStatus.FAILURE)
+    again = tower.tick()
+    assert isinstance(again, dg.SensorResult)
+    assert not again.run_requests
+    assert "tried again at" in (
+        again.skip_reason.skip_message
+        if isinstance(again.skip_reason, dg.SkipReason)
+        else str(again.skip_reason)
+    )
+
+
+def test_a_cursor_from_before_versions_is_taken_over(tower: Tower) -> None:
+    tower.write(entry("ONE"), entry("TWO"))
+    companies = tower.workshop.universe().companies
+    tower.cursor = json.dumps({company.ticker: company.version() for company in companies} | {"groups": "()"})
+    assert tower.asked() == []
+    tower.write(entry("ONE"), entry("TWO", fiscal_year_end=6))
+    assert len(tower.asked()) == 1
 
 
 @pytest.fixture
@@ -224,4 +210,39 @@ def test_a_night_with_a_company_file_that_can_not_be_read_says_so(stored: Tower)
 def test_nights_are_weekdays_after_edgar_has_closed() -> None:
     assert nightly_refresh.cron_schedule == "30 22 * * 1-5"
     assert nightly_refresh.execution_timezone == "America/New_York"
-    assert nightly_refresh.job_name == company_file_changed.job_name == REFRESH
+    assert nightly_refresh.job_name == NIGHTLY
+    assert company_file_changed.job_name == REFRESH
+
+
+def test_saturdays_ask_again_for_what_the_source_did_not_have(stored: Tower) -> None:
+    stored.write(entry("ONE"), entry("TWO"))
+    context = dg.build_schedule_context(
+        instance=stored.instance,
+        scheduled_execution_time=datetime(2026, 3, 7, 14, tzinfo=UTC),
+        resources={"workshop": stored.workshop},
+    )
+    request = weekly_full_refresh(context)
+    assert isinstance(request, dg.RunRequest)
+    assert weekly_full_refresh.cron_schedule == "0 9 * * 6"
+    assert weekly_full_refresh.job_name == REFRESH
+    assert request.run_config["ops"] == {
+        op: {"config": {"filed_from": "", "filed_to": "", "ask_again": True}}
+        for op in ("sources__filing_documents", "sources__releases")
+    }
+    assert request.tags["dagster/asset_partition_range_end"] == "TWO"
+
+
+def test_reference_series_come_once_a_month(stored: Tower) -> None:
+    context = dg.build_schedule_context(
+        instance=stored.instance, scheduled_execution_time=datetime(2026, 3, 2, 14, tzinfo=UTC)
+    )
+    request = monthly_reference_series(context)
+    assert isinstance(request, dg.RunRequest)
+    assert request.run_key == "2026-03-02T14:00:00+00:00"
+    assert monthly_reference_series.cron_schedule == "0 9 2 * *"
+    assert monthly_reference_series.job_name == REFRESH_REFERENCE
+
+
+def test_every_schedule_states_the_secs_time_zone() -> None:
+    schedules = (nightly_refresh, weekly_full_refresh, monthly_reference_series)
+    assert {schedule.execution_timezone for schedule in schedules} == {"America/New_York"}

@@ -97,3 +97,15 @@ def test_a_source_that_can_list_is_asked_for_nothing_that_it_does_not_hold(tmp_p
         fetch.document.document_name: fetch.outcome for fetch in fetch_documents(client, [1], [REPORT])
     }
     assert outcomes == {"test-20231231.htm": "new", NAME: "absent"}
+
+
+def test_what_is_left_alone_is_not_asked_for_and_stays_held(tmp_path: Path) -> None:
+    other = Filing(1, "0000000001-24-000002", "10-Q", None, "test-20240630.htm", is_inline_xbrl=True)
+    source = ScriptedTransport("live", {URL: b"<html/>"})
+    client = PoliteClient(source, AnswerArchive(tmp_path), policy=NO_RETRY)
+    fetch_documents(client, [1], [REPORT])
+    source.answers[URL] = PassingFailure("must not be asked", url=URL)
+    alone = {REPORT.accession_number, other.accession_number}
+    (kept,) = fetch_documents(client, [1], [REPORT, other], left_alone=alone)
+    assert (kept.document.accession_number, kept.outcome) == (REPORT.accession_number, "reused")
+    assert kept.answer is not None

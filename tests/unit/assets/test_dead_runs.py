@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 
 from aicapex.dagster_home import open_instance, prepare_home
-from aicapex.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
+from assets.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from pipelines.settings import Settings
 
 POOL = "duckdb_writer"
