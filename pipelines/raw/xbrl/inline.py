@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.raw.xbrl.fact_values import Printed
-from pipelines.raw.xbrl.markup import Markup
+from pipelines.raw.xbrl.markup import Markup, bad
 from pipelines.raw.xbrl.names import INLINE, XBRLI, XSI, Names
 from pipelines.raw.xbrl.scopes import absolute, write_out_names
 from pipelines.raw.xbrl.text import content_without
@@ -17,8 +17,10 @@ _NAMES = (
     "nonFraction", "nonNumeric", "fraction", "continuation", "hidden", "resources", "relationship", "footnote",
     "exclude",
 )  # fmt: skip
+_FACTS = ("nonFraction", "nonNumeric", "fraction")
 _CONTEXT, _UNIT = f"{{{XBRLI}}}context", f"{{{XBRLI}}}unit"
 _NIL = f"{{{XSI}}}nil"
+_MOST_DEEP = 40
 
 
 def inline_tags(namespace: str) -> tuple[str, ...]:
@@ -66,7 +68,6 @@ def gather(markup: Markup, namespace: str) -> InlineDocument:
     """Everything that one document holds, from the elements that its parser kept (`inline_tags`)."""
     found = InlineDocument(markup, namespace, Names(markup.prefixes))
     number, text, fraction = found.tag("nonFraction"), found.tag("nonNumeric"), found.tag("fraction")
-    excluded = found.tag("exclude")
     # This loop runs for each fact of each filing: the bound methods are worth a tenth of the whole reading.
     add_element, add_concept, add_context = (
         found.elements.append,
@@ -80,7 +81,7 @@ def gather(markup: Markup, namespace: str) -> InlineDocument:
         tag = element.tag
         get = element.get
         if tag == number:
-            words = content_without(element, excluded) if len(element) else element.text
+            words = _number_words(found, element) if len(element) else element.text
             add_print((words, get("format"), get("scale"), get("sign"), get(_NIL)))
             add_unit(get("unitRef"))
             add_decimals(get("decimals"))
@@ -103,14 +104,30 @@ def gather(markup: Markup, namespace: str) -> InlineDocument:
     return found
 
 
+def _number_words(found: InlineDocument, element: etree._Element) -> str:
+    """What a number with elements inside prints; other facts, exclusions and styles stand in it."""
+    refuse_deep(element, found.tag("nonFraction"), found.markup.name)
+    return content_without(element, found.tag("exclude"))
+
+
+def refuse_deep(element: etree._Element, tag: str, name: str) -> None:
+    """Refuse facts that lie in so many of their kind that reading each of them would take for ever.
+
+    In filings text blocks lie up to five deep in each other, numbers two; a hostile file nests thousands.
+    """
+    if sum(1 for _ in element.iterancestors(tag)) > _MOST_DEEP:
+        raise bad(
+            name, "its facts lie deeper in each other than in any filing", "fetch it from the SEC again"
+        )
+
+
 def _keep(found: InlineDocument, element: etree._Element, tag: str) -> None:
     """Keep an element that is no fact for those that refer to it."""
     name = tag.rpartition("}")[2]
     if name == "continuation":
         found.continuations.setdefault(element.get("id") or "", element)
     elif name == "hidden":
-        facts = element.iter(*(found.tag(kind) for kind in ("nonFraction", "nonNumeric", "fraction")))
-        found.hidden.append((len(found.elements), sum(1 for _ in facts)))
+        _keep_hidden(found, element)
     elif name == "resources":
         for child in element:
             if child.tag == _CONTEXT:
@@ -123,6 +140,14 @@ def _keep(found: InlineDocument, element: etree._Element, tag: str) -> None:
         found.relationships.append(element)
     elif name == "exclude":
         found.has_exclusions = True
+
+
+def _keep_hidden(found: InlineDocument, element: etree._Element) -> None:
+    """Note which of the coming facts are hidden; a section inside another is in it already."""
+    first = len(found.elements)
+    if not found.hidden or first >= sum(found.hidden[-1]):
+        facts = element.iter(*(found.tag(kind) for kind in _FACTS))
+        found.hidden.append((first, sum(1 for _ in facts)))
 
 
 def _make_names_absolute(found: InlineDocument) -> None:

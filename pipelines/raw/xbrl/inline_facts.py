@@ -20,7 +20,7 @@ def inline_facts(documents: Sequence[InlineDocument]) -> tuple[list[Columns], li
     reader = TextReader(documents)
     columns: list[Columns] = []
     pieces: list[Piece] = []
-    for document, footnotes in zip(documents, reader.footnotes(), strict=True):
+    for document, footnotes in zip(documents, reader.footnotes(pieces), strict=True):
         found, broken = _facts(document, documents, reader)
         for position, identifier in enumerate(document.ids):
             if identifier is None:

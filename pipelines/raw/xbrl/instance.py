@@ -28,6 +28,7 @@ _FOOTNOTE_LINK = f"{{{LINK}}}footnoteLink"
 _LOC, _FOOTNOTE, _ARC = f"{{{LINK}}}loc", f"{{{LINK}}}footnote", f"{{{LINK}}}footnoteArc"
 _HREF, _LABEL, _FROM, _TO = (f"{{{XLINK}}}{name}" for name in ("href", "label", "from", "to"))
 _NIL = f"{{{XSI}}}nil"
+_MOST_LINKS = 1_000_000
 # The text of a text block is markup once more.
 _MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:]*(?:\s[^<>]*)?/?>")
 
@@ -73,7 +74,7 @@ def instance_facts(markup: Markup) -> tuple[Columns, list[Piece]]:
         value_table=values.things,
     )
     broken = values.broken() | units.broken() | contexts.broken() | _cut(markup, facts)
-    footnotes = _footnotes(found.footnote_links)
+    footnotes = _footnotes(found.footnote_links, markup.name)
     for position, fact in enumerate(facts):
         identifier = columns.ids[position]
         if identifier is None:
@@ -169,9 +170,10 @@ def _readable(text: str) -> str:
     return folded(content(root))
 
 
-def _footnotes(links: list[etree._Element]) -> dict[str, list[str]]:
+def _footnotes(links: list[etree._Element], name: str) -> dict[str, list[str]]:
     """Texts of footnotes by the id of the fact, through locators and arcs, in the order of the arcs."""
     found: dict[str, list[str]] = {}
+    count = 0
     for link in links:
         facts: dict[str, list[str]] = {}
         texts: dict[str, list[str]] = {}
@@ -182,8 +184,13 @@ def _footnotes(links: list[etree._Element]) -> dict[str, list[str]]:
             else:
                 texts.setdefault(label, []).append(_readable(content(part)))
         for arc in link.iter(_ARC):
-            for identifier in facts.get(arc.get(_FROM) or "", ()):
-                found.setdefault(identifier, []).extend(texts.get(arc.get(_TO) or "", ()))
+            notes = texts.get(arc.get(_TO) or "", ())
+            targets = facts.get(arc.get(_FROM) or "", ())
+            count += len(notes) * len(targets)
+            if count > _MOST_LINKS:
+                raise bad(name, "its footnotes have more than a million links", "fetch it from the SEC again")
+            for identifier in targets:
+                found.setdefault(identifier, []).extend(notes)
     return found
 
 

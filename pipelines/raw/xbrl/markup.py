@@ -18,8 +18,10 @@ from pipelines.raw.xbrl.rescue import Cut, Hopeless, rescued
 
 # EDGAR takes submissions of up to 200 MB (Filer Manual, volume II), so no document of a filing is larger.
 MOST_BYTES = 200_000_000
+# Filings declare some forty. Looking one up by its place takes as long as there are others.
+_MOST_PREFIXES = 1_000
 _WRAPPER = re.compile(rb"\s*<(?:DOCUMENT|TYPE|SEQUENCE|FILENAME|DESCRIPTION|TEXT|XBRL|XML)>[^<]*")
-_CLOSERS = re.compile(rb"(?:\s*</(?:XBRL|XML|TEXT|DOCUMENT|SEC-DOCUMENT)>\s*)+\Z")
+_CLOSERS = re.compile(rb"(?:\s*</(?:XBRL|XML|TEXT|DOCUMENT|SEC-DOCUMENT)>)+\s*\Z")
 _SPACE = re.compile(rb"\s*")
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
@@ -90,6 +92,8 @@ def read_markup(name: str, body: bytes, tags: Sequence[str]) -> Markup:
     for prefix, namespace in tree.declared:
         if prefixes.setdefault(prefix, namespace) != namespace and prefix:
             is_uniform = False
+    if not is_uniform and len(prefixes) > _MOST_PREFIXES:
+        raise bad(name, f"the document declares {len(prefixes):,} prefixes", "no filing does; fetch it again")
     return Markup(name, tree.root, tree.elements, prefixes, is_uniform, len(body), lines_before, cut)
 
 

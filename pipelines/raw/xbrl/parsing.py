@@ -18,6 +18,7 @@ SAFELY: dict[str, Any] = {
 }
 # Fed in one piece, a document is copied into a buffer of its own size first.
 _CHUNK = 65_536
+_MOST_FAULTS = 10_000
 
 
 class NotWellFormed(Exception):
@@ -44,6 +45,7 @@ def parsed(text: bytes, encoding: str, tags: Sequence[str]) -> Tree:
     try:
         for start in range(0, len(text), _CHUNK):
             parser.feed(text[start : start + _CHUNK])
+            _bound_faults(parser)
         root = parser.close()
     except etree.XMLSyntaxError as error:
         raise _broken(parser, error) from error
@@ -59,6 +61,26 @@ def parsed(text: bytes, encoding: str, tags: Sequence[str]) -> Tree:
     parser.feed(b"<x/>")
     parser.close()
     return Tree(root, elements, declared)
+
+
+def recovered(text: bytes, encoding: str) -> tuple[etree._Element | None, list[etree._LogEntry]]:
+    """The tree that can be made of a text that is not well-formed, and its faults; raises NotWellFormed at too many."""
+    parser = etree.XMLParser(recover=True, encoding=encoding, **SAFELY)
+    try:
+        for start in range(0, len(text), _CHUNK):
+            parser.feed(text[start : start + _CHUNK])
+            _bound_faults(parser)
+        root = parser.close()
+    except etree.XMLSyntaxError:
+        return None, list(parser.feed_error_log)
+    return root, list(parser.feed_error_log)
+
+
+def _bound_faults(parser: etree.XMLParser) -> None:
+    """Each fault is remembered by the parser, and a hostile document has millions that do not end the parsing."""
+    faults = parser.feed_error_log
+    if len(faults) > _MOST_FAULTS:
+        raise NotWellFormed(f"it has more than {_MOST_FAULTS:,} faults", faults[0].line, faults[0].column)
 
 
 def _broken(parser: etree.XMLPullParser, error: etree.XMLSyntaxError) -> NotWellFormed:

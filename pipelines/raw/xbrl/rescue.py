@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipelines.raw.xbrl.entities import with_entities_written_out
-from pipelines.raw.xbrl.parsing import SAFELY, NotWellFormed, Tree, parsed
+from pipelines.raw.xbrl.parsing import NotWellFormed, Tree, parsed, recovered
 
 _DEPTH = "Excessive depth"
 _CUT = "aicapex-cut"
@@ -86,18 +86,14 @@ def _until_it_breaks(
 
 def _recovered(text: bytes, encoding: str) -> tuple[etree._Element | None, bool]:
     """The tree, and whether it has other faults than open elements at its end and prefixes without a meaning."""
-    parser = etree.XMLParser(recover=True, encoding=encoding, **SAFELY)
     try:
-        root = etree.fromstring(text, parser)
-    except etree.XMLSyntaxError:
+        root, faults = recovered(text, encoding)
+    except NotWellFormed:
         return None, True
-    faults = [
-        entry
-        for entry in parser.error_log
-        if entry.type != etree.ErrorTypes.ERR_TAG_NOT_FINISHED
-        and entry.domain != etree.ErrorDomains.NAMESPACE
-    ]
-    return root, bool(faults)
+    return root, any(
+        fault.type != etree.ErrorTypes.ERR_TAG_NOT_FINISHED and fault.domain != etree.ErrorDomains.NAMESPACE
+        for fault in faults
+    )
 
 
 def _tree(root: etree._Element, text: bytes, tags: Sequence[str]) -> Tree:
