@@ -1,11 +1,17 @@
-"""The one way in which the XML library is asked to parse: nothing from outside, no entity, no endless depth."""
+"""The one way in which the XML library is asked to parse: nothing from outside, no entity, no endless depth.
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, cast
+The library reads a document piece by piece, and what it found is looked at after each piece: the elements are then
+still in the processor's cache. Walking a whole tree afterwards took three times as long as building it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from lxml import etree
 
-SAFELY: dict[str, Any] = {
+# An event ("start", "end", "start-ns", "end-ns") with its element, its (prefix, namespace), or nothing.
+Event = tuple[str, Any]
+_SAFELY: dict[str, Any] = {
     # Raises the depth to 2,048 (256 would do for filings seen so far) and a text's length to 1 GB; larger documents
     # are refused before.
     "huge_tree": True,
@@ -16,8 +22,8 @@ SAFELY: dict[str, Any] = {
     "remove_pis": True,
     "collect_ids": False,
 }
-# Fed in one piece, a document is copied into a buffer of its own size first.
-_CHUNK = 65_536
+_PIECE = 32_768
+# Each fault is remembered by the parser, and a hostile document has millions that do not end the parsing.
 _MOST_FAULTS = 10_000
 
 
@@ -31,62 +37,64 @@ class NotWellFormed(Exception):
         super().__init__(f"{why}, line {line}, column {column}")
 
 
-class Tree(NamedTuple):
-    """A root, the elements that were asked for in the order in which they start, and (prefix, namespace) pairs."""
+class Parsing:
+    """One document on its way through the parser."""
 
-    root: etree._Element
-    elements: list[etree._Element]
-    declared: list[tuple[str, str]]
+    def __init__(self, text: bytes, encoding: str, tags: Sequence[str] | None) -> None:
+        """Elements of these tags give events; None: all do."""
+        self._text = text
+        events = ("start", "end", "start-ns", "end-ns")
+        self._parser = etree.XMLPullParser(events, tag=tags, encoding=encoding, **_SAFELY)
+
+    def events(self) -> Iterator[Iterable[Event]]:
+        """The events of one piece of text after another; raises NotWellFormed where the markup breaks.
+
+        The events of the piece in which it breaks are not given. That the text goes on to the end of its root is
+        for `end` to check.
+        """
+        parser = self._parser
+        for start in range(0, len(self._text), _PIECE):
+            try:
+                parser.feed(self._text[start : start + _PIECE])
+            except etree.XMLSyntaxError as error:
+                raise self._broken(error) from error
+            # Some faults stop the parser without a word.
+            if len(parser.feed_error_log):
+                self._look_at_faults()
+            yield parser.read_events()
+
+    def end(self) -> None:
+        """Check that the document is whole, and give its memory back; raises NotWellFormed.
+
+        The parser keeps its last document alive in a circle of references, 12 MB for a 10-K, until the garbage is
+        collected; so it gets another last document.
+        """
+        parser = self._parser
+        try:
+            parser.close()
+        except etree.XMLSyntaxError as error:
+            if not all(map(_is_harmless, parser.feed_error_log)) or not len(parser.feed_error_log):
+                raise self._broken(error) from error
+        parser.feed(b"<x/>")
+        parser.close()
+
+    def _look_at_faults(self) -> None:
+        faults = self._parser.feed_error_log
+        ending = next((fault for fault in faults if not _is_harmless(fault)), None)
+        if ending is not None:
+            raise NotWellFormed(ending.message.strip(), ending.line, ending.column)
+        if len(faults) > _MOST_FAULTS:
+            raise NotWellFormed(f"it has more than {_MOST_FAULTS:,} faults", faults[0].line, faults[0].column)
+
+    def _broken(self, error: etree.XMLSyntaxError) -> NotWellFormed:
+        """The first fault that ends a document; the exception itself names the last one, or none."""
+        fault = next((one for one in self._parser.feed_error_log if not _is_harmless(one)), None)
+        if fault is not None:
+            return NotWellFormed(fault.message.strip(), fault.line, fault.column)
+        line, column = error.position
+        return NotWellFormed(error.msg or "the markup breaks off", line, column)
 
 
-def parsed(text: bytes, encoding: str, tags: Sequence[str]) -> Tree:
-    """Root, elements of these tags and namespace declarations in one pass; raises NotWellFormed."""
-    parser = etree.XMLPullParser(("start", "start-ns"), tag=tags, encoding=encoding, **SAFELY)
-    try:
-        for start in range(0, len(text), _CHUNK):
-            parser.feed(text[start : start + _CHUNK])
-            _bound_faults(parser)
-        root = parser.close()
-    except etree.XMLSyntaxError as error:
-        raise _broken(parser, error) from error
-    elements: list[etree._Element] = []
-    declared: list[tuple[str, str]] = []
-    for event, found in parser.read_events():
-        if event == "start":
-            elements.append(cast("etree._Element", found))
-        else:
-            declared.append(cast("tuple[str, str]", found))
-    # The parser keeps its last document alive in a circle of references, 12 MB for a 10-K, until the garbage is
-    # collected; so it gets another last document.
-    parser.feed(b"<x/>")
-    parser.close()
-    return Tree(root, elements, declared)
-
-
-def recovered(text: bytes, encoding: str) -> tuple[etree._Element | None, list[etree._LogEntry]]:
-    """The tree that can be made of a text that is not well-formed, and its faults; raises NotWellFormed at too many."""
-    parser = etree.XMLParser(recover=True, encoding=encoding, **SAFELY)
-    try:
-        for start in range(0, len(text), _CHUNK):
-            parser.feed(text[start : start + _CHUNK])
-            _bound_faults(parser)
-        root = parser.close()
-    except etree.XMLSyntaxError:
-        return None, list(parser.feed_error_log)
-    return root, list(parser.feed_error_log)
-
-
-def _bound_faults(parser: etree.XMLParser) -> None:
-    """Each fault is remembered by the parser, and a hostile document has millions that do not end the parsing."""
-    faults = parser.feed_error_log
-    if len(faults) > _MOST_FAULTS:
-        raise NotWellFormed(f"it has more than {_MOST_FAULTS:,} faults", faults[0].line, faults[0].column)
-
-
-def _broken(parser: etree.XMLPullParser, error: etree.XMLSyntaxError) -> NotWellFormed:
-    """The first fault. The exception itself names the last one, or none (`no element found`)."""
-    first = next(iter(parser.feed_error_log), None)
-    if first is not None:
-        return NotWellFormed(first.message.strip(), first.line, first.column)
-    line, column = error.position
-    return NotWellFormed(error.msg or "the markup breaks off", line, column)
+def _is_harmless(fault: etree._LogEntry) -> bool:
+    """A prefix that nobody declares, as in what word processors leave behind."""
+    return fault.domain == etree.ErrorDomains.NAMESPACE

@@ -1,110 +1,100 @@
-"""What can be read of a document that is no well-formed XML: everything before the place where it breaks.
+"""Reading a document to its end, or to the place where it breaks.
 
 Nothing after that place is read. A parser that goes on guesses which element an end tag belongs to, and a guess is no
 fact.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import Protocol, TypeVar
 
 from pipelines.raw.xbrl.entities import with_entities_written_out
-from pipelines.raw.xbrl.parsing import NotWellFormed, Tree, parsed, recovered
+from pipelines.raw.xbrl.markup import Source, bad
+from pipelines.raw.xbrl.parsing import Event, NotWellFormed, Parsing
 
 _DEPTH = "Excessive depth"
-_CUT = "aicapex-cut"
-_PREFIX = re.compile(rb"""\sxmlns(?::([\w.\-]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # A place that the parser reports lies at most a few tags after the one that breaks.
 _MOST_STEPS_BACK = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a document stops being readable, why, and the elements that were open there."""
+    """Where a document stops being readable, and why."""
 
     place: str
     why: str
-    open_elements: frozenset[etree._Element]
 
 
-class Hopeless(Exception):
-    """Nothing of the document can be read, and why."""
+class Reader(Protocol):
+    """What takes the events of a document. `finish` comes after the last, whether or not the document is whole."""
+
+    tags: Sequence[str] | None
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Take events in their order."""
+
+    def finish(self) -> None:
+        """There are no more."""
 
 
-def rescued(
-    text: bytes, encoding: str, error: NotWellFormed, lines_before: int, tags: Sequence[str]
-) -> tuple[Tree, Cut | None]:
-    """The tree of what comes before the place where the markup breaks, with that place.
+_Reader = TypeVar("_Reader", bound=Reader)
 
-    A document whose only faults are names of HTML's entities, or prefixes that nobody declares, is read whole.
-    Raises Hopeless.
+
+def read_source(source: Source, start: Callable[[], _Reader]) -> tuple[_Reader, Cut | None]:
+    """A reader that has taken the document, and the place where it breaks, if it does.
+
+    `start` makes a reader; a second one reads again what lies before a break. Raises BadDocument where nothing can
+    be read.
     """
-    if _DEPTH in error.why:
-        raise Hopeless("its elements are nested deeper than in any filing")
-    written = with_entities_written_out(text) if error.why.startswith("Entity ") else text
-    if written != text:
-        try:
-            return parsed(written, encoding, tags), None
-        except NotWellFormed as second:
-            text, error = written, second
-    if error.why.startswith("Namespace prefix"):
-        root, faults = _recovered(text, encoding)
-        if root is not None and not faults:
-            return _tree(root, text, tags), None
-    return _until_it_breaks(text, encoding, error, lines_before, tags)
+    text = source.text
+    try:
+        return _read(text, source.encoding, start), None
+    except NotWellFormed as error:
+        fault = error
+    if fault.why.startswith("Entity "):
+        written = with_entities_written_out(text)
+        if written != text:
+            text = written
+            try:
+                return _read(text, source.encoding, start), None
+            except NotWellFormed as error:
+                fault = error
+    if _DEPTH in fault.why:
+        raise bad(source.name, "elements are nested deeper than in any filing", "fetch it from the SEC again")
+    return _before(text, source, fault, start)
 
 
-def _until_it_breaks(
-    text: bytes, encoding: str, error: NotWellFormed, lines_before: int, tags: Sequence[str]
-) -> tuple[Tree, Cut]:
-    line, column, why = error.line, error.column, error.why
+def _read(text: bytes, encoding: str, start: Callable[[], _Reader], *, is_whole: bool = True) -> _Reader:
+    reader = start()
+    parsing = Parsing(text, encoding, reader.tags)
+    for events in parsing.events():
+        reader.take(events)
+    reader.finish()
+    if is_whole:
+        parsing.end()
+    return reader
+
+
+def _before(
+    text: bytes, source: Source, fault: NotWellFormed, start: Callable[[], _Reader]
+) -> tuple[_Reader, Cut]:
+    """What lies before a fault, read once more without its end."""
+    line, column, why = fault.line, fault.column, fault.why
     position = _offset(text, line, column)
-    strange = _undecodable(text, encoding)
+    strange = _undecodable(text, source.encoding)
     if strange is not None:
         position, why = strange, "bytes that are not of the document's encoding"
         line = text.count(b"\n", 0, position) + 1
         column = position - text.rfind(b"\n", 0, position)
-    place = f"line {line + lines_before}, column {column}"
+    place = f"line {line + source.lines_before}, column {column}"
     for _ in range(_MOST_STEPS_BACK):
-        end = text.rfind(b">", 0, position) + 1
-        if not end:
+        try:
+            return _read(text[:position], source.encoding, start, is_whole=False), Cut(place, why)
+        except NotWellFormed:
+            position = text.rfind(b"<", 0, position)
+        if position <= 0:
             break
-        root, faults = _recovered(text[:end] + f'<{_CUT} xmlns=""/>'.encode(), encoding)
-        mark = next(root.iter(_CUT), None) if root is not None and not faults else None
-        if root is not None and mark is not None:
-            opened = frozenset(mark.iterancestors())
-            parent = mark.getparent()
-            if parent is not None:
-                parent.remove(mark)
-            return _tree(root, text[:end], tags), Cut(place, why, opened)
-        # The last bracket stood inside an attribute or a comment: the tag begins before it.
-        position = text.rfind(b"<", 0, end)
-    raise Hopeless(f"it is no XML ({why}, {place})")
-
-
-def _recovered(text: bytes, encoding: str) -> tuple[etree._Element | None, bool]:
-    """The tree, and whether it has other faults than open elements at its end and prefixes without a meaning."""
-    try:
-        root, faults = recovered(text, encoding)
-    except NotWellFormed:
-        return None, True
-    return root, any(
-        fault.type != etree.ErrorTypes.ERR_TAG_NOT_FINISHED and fault.domain != etree.ErrorDomains.NAMESPACE
-        for fault in faults
-    )
-
-
-def _tree(root: etree._Element, text: bytes, tags: Sequence[str]) -> Tree:
-    declared = [
-        (
-            (match[1] or b"").decode("utf-8", "replace"),
-            (match[2] if match[2] is not None else match[3]).decode("utf-8", "replace"),
-        )
-        for match in _PREFIX.finditer(text)
-    ]
-    return Tree(root, list(root.iter(*tags)), declared)
+    raise bad(source.name, f"the document is no XML ({why}, {place})", "fetch it from the SEC again")
 
 
 def _undecodable(text: bytes, encoding: str) -> int | None:

@@ -18,6 +18,12 @@ _BREAKS = ("tr", "br", "table", "caption", *_BLOCKS)
 _MARK = "\x7f"
 BREAK = f" {_MARK} "
 _TWO = f"{_MARK} {_MARK}"
+_COMMON_SPACES = "\n\xa0\t\r"
+_RARE_SPACES = tuple(
+    "\x0b\x0c\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029\u202f\u205f\u3000"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+)
+_SHORT = 100
 
 
 class Breaker:
@@ -46,13 +52,22 @@ class Breaker:
 
 def folded(text: str) -> str:
     """One space where there was any white space, a line where a block begins or ends, none of either at the ends."""
-    words = " ".join(text.split())
-    if _MARK not in words:
-        return words
-    # Plain replacements, of which a few are needed, take a tenth of the time of a pattern.
-    while _TWO in words:
-        words = words.replace(_TWO, _MARK)
-    return words.replace(BREAK, "\n").strip(BREAK)
+    if len(text) < _SHORT:
+        text = " ".join(text.split())
+    else:
+        # Plain replacements, of which a few are needed, take a quarter of the time of splitting into words.
+        for space in _COMMON_SPACES:
+            if space in text:
+                text = text.replace(space, " ")
+        if any(space in text for space in _RARE_SPACES):
+            text = " ".join(text.split())
+        while "  " in text:
+            text = text.replace("  ", " ")
+    if _MARK not in text:
+        return text.strip()
+    while _TWO in text:
+        text = text.replace(_TWO, _MARK)
+    return text.strip(BREAK).replace(BREAK, "\n")
 
 
 def content(element: etree._Element) -> str:
