@@ -12,6 +12,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import open_writer
 from tests.support.dbt_project import dbt
 from tests.support.homes import Home
+from tools.claim_table import DOCUMENT, claim_table, with_table
 
 pytestmark = pytest.mark.slow
 MILLION = 1_000_000
@@ -170,16 +171,15 @@ def changed(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> tupl
             "AND measure = 'capex_cash' AND calendar_quarter = '2024Q2'"
         )
         connection.execute(
-            "UPDATE normalised.reference_figures SET value = 1600 WHERE series = 'usdkrw_monthly_average' "
+            "UPDATE normalised.reference_figures SET value = 1400 WHERE series = 'usdkrw_monthly_average' "
             "AND period_end_date = DATE '2024-08-31'"
         )
         connection.execute(
             "UPDATE normalised.reference_figures SET value = value + 10 WHERE series = 'vix_close' "
             "AND period_end_date >= DATE '2024-08-20'"
         )
-    return settings, dbt(
-        settings, "build", "--select", "+claim_ledger", "--exclude-resource-type", "unit_test"
-    )
+    selection = ("--select", "+claim_ledger", "+claim_readings", "--exclude-resource-type", "unit_test")
+    return settings, dbt(settings, "build", *selection)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +224,12 @@ def test_a_verdict_that_is_not_the_reviewed_one_warns(changed: tuple[Settings, d
 
 def test_on_the_sample_every_verdict_is_the_reviewed_one(published: duckdb.DuckDBPyConnection) -> None:
     assert rows(published, "SELECT claim_id FROM marts.claim_ledger WHERE NOT agrees_with_review") == []
+
+
+def test_the_document_shows_the_ledger_as_it_is(sample_home: Home) -> None:
+    table = claim_table(sample_home.settings.published_file)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert with_table(text, table) == text, "run: python -m tools.claim_table --home <home of the sample>"
 
 
 def test_the_text_of_a_verdict_is_no_input_of_any_other(sample_home: Home) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 from lxml import html
 
 from pipelines.companies import Company, load_universe
-from pipelines.contracts.raw import SECONDARY_FIGURES
+from pipelines.contracts.raw import INLINE_FACTS, SECONDARY_FIGURES
 from pipelines.normalise.company import RawRows, normalise_facts
 from pipelines.raw.company_facts import parse_company_facts
 from pipelines.raw.document import Document
@@ -118,7 +118,10 @@ def held_facts(ticker: str) -> pl.DataFrame:
     if not facts or not filings:
         return pl.DataFrame()
     raw = RawRows(
-        pl.concat(filings).unique("accession_number"), pl.concat(facts).unique(), SECONDARY_FIGURES.frame()
+        pl.concat(filings).unique("accession_number"),
+        pl.concat(facts).unique(),
+        INLINE_FACTS.frame(),
+        SECONDARY_FIGURES.frame(),
     )
     return normalise_facts(company, raw)["facts"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 THOUSAND = 1_000
-_CALLS = "Tariff_Sentiment, transcript of the call"
+_CALLS = "Tariff_Sentiment (transcripts of calls)"
 
 # By what the table's source begins with. None: not copied.
 _SOURCES: tuple[tuple[str, str | Callable[[str], str] | None], ...] = (
@@ -29,8 +29,8 @@ _SOURCES: tuple[tuple[str, str | Callable[[str], str] | None], ...] = (
     ),
     ("D=akiraak/ai-financial-analyst", "ai-financial-analyst (from press releases)"),
     ("D=akiraak", "ai-financial-analyst (from press releases)"),
-    ("E=transcript lingtouyangLeo/Tariff_Sentiment", lambda text: _call(text)),
-    ("E ", lambda text: _call(text)),
+    ("E=transcript lingtouyangLeo/Tariff_Sentiment", _CALLS),
+    ("E ", _CALLS),
     ("page secwatch.observer", "secwatch.observer (digest of the 8-K)"),
     ("page ", lambda text: _page(text)),
     ("F=SEC EX-99.1", None),
@@ -47,10 +47,13 @@ _SOURCES: tuple[tuple[str, str | Callable[[str], str] | None], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NamedSource:
-    """Words for a source, and the value in millions that it is said to state where that is not the row's own."""
+    """Words for a source, the value in millions that it is said to state where that is not the row's own, and which
+    call it tells of.
+    """
 
     words: str
     stated: Decimal | None
+    call: str = ""
 
 
 def named_sources(text: str) -> list[NamedSource]:
@@ -62,7 +65,7 @@ def named_sources(text: str) -> list[NamedSource]:
             raise ValueError(f"a source without words of ours: {part!r}")
         words = known[0](part) if callable(known[0]) else known[0]
         if words and words not in [one.words for one in named]:
-            named.append(NamedSource(words, _stated(part)))
+            named.append(NamedSource(words, _stated(part), _call(part)))
     return named
 
 
@@ -82,8 +85,8 @@ def _stated(part: str) -> Decimal | None:
 
 
 def _call(part: str) -> str:
-    found = re.search(r"[A-Z]+_\d{4}_Q\d", part)
-    return f"{_CALLS} {found[0]}" if found else _CALLS
+    found = re.match(r"E.* ([A-Z]+_\d{4}_Q\d)\b", part)
+    return found[1] if found else ""
 
 
 def _page(part: str) -> str:

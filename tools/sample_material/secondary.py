@@ -147,7 +147,8 @@ def _note(row: Row, measure: str, sources: list[NamedSource]) -> str:
     if any(source.words.startswith("secwatch") for source in sources):
         return "rounded to 0.1 billion by the source"
     if measure == HEADLINE:
-        return f"{_HEADLINES[row['metric']]}; rounded as stated"
+        calls = [f"call {source.call}" for source in sources if source.call]
+        return "; ".join([_HEADLINES[row["metric"]], "rounded as stated", *calls])
     by_source = "rounded by the source" if stated_value(sources, Decimal(0)) else ""
     rounded = "rounded as stated" if "rounded" in row["comment"] else by_source
     if measure == DATA_CENTER and "new segments" in row["comment"]:

@@ -68,10 +68,14 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
     if not name:
         meta = _META.search(body[:_HEAD_BYTES])
         name = (meta[1] or meta[2]).decode("ascii") if meta else ""
-    try:
-        return codecs.lookup(name).name if name else None
-    except LookupError:
+    if not name:
         return None
+    try:
+        # Python also knows codecs that turn bytes into bytes (`hex`, `rot13`, `zlib`), and one that always fails.
+        b"20".decode(name)
+    except (LookupError, UnicodeError):
+        return None
+    return codecs.lookup(name).name
 
 
 def _not_utf_8(body: bytes, declared: str | None) -> Decoded:
@@ -79,7 +83,7 @@ def _not_utf_8(body: bytes, declared: str | None) -> Decoded:
         encoding = "cp949" if declared in _KOREAN else declared
         try:
             return Decoded(body.decode(encoding), encoding, ())
-        except UnicodeDecodeError:
+        except UnicodeError:
             pass
     if declared not in _AS_WINDOWS and _is_korean(body):
         text = body.decode("cp949", errors="replace")

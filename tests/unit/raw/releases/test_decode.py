@@ -55,6 +55,13 @@ def test_korean_pages_are_read_with_and_without_a_declaration() -> None:
     assert (undeclared.text, undeclared.encoding) == (text, "cp949")
 
 
+@pytest.mark.parametrize("codec", ["hex", "rot13", "zlib", "undefined", "idna"])
+def test_a_codec_that_is_no_encoding_of_pages_breaks_nothing(codec: str) -> None:
+    decoded = decode(DASHED.encode("cp1252"), f"text/html; charset={codec}")
+    assert decoded.text == DASHED
+    assert decoded.encoding == "windows-1252"
+
+
 def test_an_encoding_that_does_not_exist_is_as_none_declared() -> None:
     assert decode(DASHED.encode(), "text/html; charset=klingon").text == DASHED
 
