@@ -1,11 +1,11 @@
 """Inline XBRL documents as they are written (Inline XBRL 1.1, and 1.0): facts, definitions, texts and links.
 
-Attributes are taken where a fact starts, so that facts are in the order in which they start; numbers where they end;
-texts where the outermost text around them ends. What a fact refers to may stand later, or in another document, and is
-looked up afterwards.
+One walk over the elements that matter, in the order in which they start. Texts are read after it, when it is known
+whether any of them leaves something out. What a fact refers to may stand later, or in another document, and is looked
+up afterwards.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -18,9 +18,8 @@ from pipelines.raw.xbrl.fact_values import YES, BrokenFact, NumberReader, Printe
 from pipelines.raw.xbrl.markup import Source, bad
 from pipelines.raw.xbrl.names import INLINE, XBRLI, XSI, Name
 from pipelines.raw.xbrl.numbers import Transformation
-from pipelines.raw.xbrl.parsing import Event
-from pipelines.raw.xbrl.rescue import Cut
-from pipelines.raw.xbrl.scopes import Scope, write_out_names
+from pipelines.raw.xbrl.rescue import Cut, Tree
+from pipelines.raw.xbrl.scopes import names_of
 from pipelines.raw.xbrl.text import Breaker, content, content_without
 
 _CONTEXT, _UNIT = f"{{{XBRLI}}}context", f"{{{XBRLI}}}unit"
@@ -31,7 +30,6 @@ _MOST_DEEP = 40
 # All texts of a filing together, those in each other counted again, are a tenth of its markup.
 _MOST_TEXTS, _MOST_TEXT_AT_LEAST = 5, 20_000_000
 _Kept = TypeVar("_Kept")
-_started = tuple.__new__
 _ODD = "no filing is made so; fetch it from the SEC again"
 
 
@@ -48,16 +46,9 @@ class Written(NamedTuple):
     has_markup: bool = False
 
 
-class Started(NamedTuple):
-    """What a fact starts with. `concept` is a position in `concept_table`, the others are as written."""
-
-    concept: int
-    context: str
-    unit: str | None
-    decimals: str | None
-    identifier: str | None
-    is_hidden: bool
-    needs_unit: bool
+# What a fact starts with: concept (a position in `concept_table`), context, unit, decimals and id as written, and
+# whether it needs a unit.
+Started = tuple[int, str, str | None, str | None, str | None, bool]
 
 
 @dataclass(slots=True)
@@ -68,6 +59,8 @@ class InlineDocument:
     started: list[Started] = field(default_factory=list)
     # Positions in `value_table`; of no meaning for the facts in `texts` and `broken`.
     values: list[int] = field(default_factory=list)
+    # First and last position, but one, of the facts of a hidden section.
+    hidden: list[tuple[int, int]] = field(default_factory=list)
     concept_table: list[Name] = field(default_factory=list)
     value_table: list[Value] = field(default_factory=list)
     texts: dict[int, tuple[Written, str | None, Transformation | None]] = field(default_factory=dict)
@@ -86,119 +79,87 @@ class InlineDocument:
 
     def place(self, position: int) -> str:
         """`#id`, or line and number of the fact."""
-        identifier = self.started[position].identifier
+        identifier = self.started[position][4]
         return f"#{identifier}" if identifier else self.places[position]
 
 
 class InlineReader:
-    """Takes the events of one inline document."""
+    """Reads the tree of one inline document."""
 
-    def __init__(self, source: Source, namespace: str) -> None:
-        self.document = InlineDocument(source)
+    def __init__(self, source: Source, tree: Tree, namespace: str) -> None:
+        self.document = InlineDocument(source, cut=tree.cut)
+        self._root, self._opened = tree.root, tree.open_elements
         self._prefix = prefix = f"{{{namespace}}}"
-        self._exclude = f"{prefix}exclude"
-        nothing = self._nothing
-        start_fact, start_text = self._start_fact, self._start_text
-        self._starts: dict[str, Callable[[etree._Element], None]] = {
-            f"{prefix}nonFraction": start_fact,
-            f"{prefix}nonNumeric": start_text,
-            f"{prefix}fraction": start_fact,
-            f"{prefix}continuation": self._open_text,
-            f"{prefix}footnote": self._open_text,
-            f"{prefix}hidden": self._start_hidden,
-            f"{prefix}exclude": self._start_exclude,
-            f"{prefix}relationship": nothing,
-            _CONTEXT: self._start_definition,
-            _UNIT: self._start_definition,
+        self._number, self._text = f"{prefix}nonFraction", f"{prefix}nonNumeric"
+        self._fraction, self._continuation = f"{prefix}fraction", f"{prefix}continuation"
+        self._footnote, self._exclude = f"{prefix}footnote", f"{prefix}exclude"
+        self._facts = (self._number, self._text, self._fraction)
+        self._texts = (self._text, self._continuation, self._footnote)
+        self._others: dict[str, Callable[[etree._Element], None]] = {
+            self._continuation: self._continued,
+            self._footnote: self._noted,
+            self._exclude: self._excluded,
+            f"{prefix}hidden": self._hide,
+            f"{prefix}relationship": self._relate,
+            _CONTEXT: self._define_context,
+            _UNIT: self._define_unit,
         }
-        self._ends: dict[str, Callable[[etree._Element], None]] = {
-            f"{prefix}nonFraction": self._end_number,
-            f"{prefix}nonNumeric": self._end_text,
-            f"{prefix}fraction": self._end_fraction,
-            f"{prefix}continuation": self._end_continuation,
-            f"{prefix}footnote": self._end_footnote,
-            f"{prefix}hidden": self._end_hidden,
-            f"{prefix}exclude": nothing,
-            f"{prefix}relationship": self._end_relationship,
-            _CONTEXT: self._end_context,
-            _UNIT: self._end_unit,
-        }
-        self.tags = tuple(self._starts)
-        self._scope = Scope(source.name)
-        self._breaker = Breaker()
-        # Positions of the facts, and the texts, inside which we are.
-        self._open: list[int] = []
-        self._open_texts: list[etree._Element] = []
-        self._waiting: list[tuple[etree._Element, Callable[[Written], None]]] = []
-        self._has_exclusions = False
-        self._hidden = 0
-        self._declared_before = 0
-        self._text_left = max(_MOST_TEXT_AT_LEAST, _MOST_TEXTS * source.size)
-        self._values, self._add = self.document.values, self.document.started.append
+        self._names = names_of(tree, source.name, self._facts)
+        self._numbers = NumberReader(self._names)
         self._concepts_known: dict[str | None, int] = {}
         self._values_known: dict[Printed, int] = {}
-        self._numbers = NumberReader(self._scope.names)
+        self._waiting: list[tuple[etree._Element, bool, Callable[[Written], None]]] = []
+        self._has_exclusions = False
+        self._text_left = max(_MOST_TEXT_AT_LEAST, _MOST_TEXTS * source.size)
 
-    def take(self, events: Iterable[Event]) -> None:
-        """Take events in their order."""
-        starts, ends, scope = self._starts, self._ends, self._scope
-        for event, item in events:
-            if event == "start":
-                starts[item.tag](item)
-            elif event == "end":
-                ends[item.tag](item)
-            elif scope.take(event, item):
-                self._forget_names()
+    def read(self) -> InlineDocument:
+        """All that the document holds; raises BadDocument where it is made to take for ever."""
+        self._walk()
+        self._read_waiting()
+        if self._opened:
+            self._end_open()
+        return self.document
 
-    def finish(self) -> None:
-        """Facts that are still open are broken; texts that ended inside an open one are read."""
-        self._read_waiting(None)
-        document = self.document
-        for position in self._open:
-            document.broken[position] = BrokenFact("the fact is cut", "the document ends inside it")
-        for element in self._open_texts:
-            document.unfinished.add(element.get("id") or "")
-
-    # What a fact starts with.
-
-    def _start_fact(self, element: etree._Element) -> None:
-        self._start(element, True)
-
-    def _start_text(self, element: etree._Element) -> None:
-        self._start(element, False)
-        self._open_texts.append(element)
-
-    def _start(self, element: etree._Element, needs_unit: bool) -> None:
-        get, values, opened = element.get, self._values, self._open
-        position = len(values)
-        name, identifier = get("name"), get("id")
-        concept = self._concepts_known.get(name)
-        if concept is None:
-            concept = self._concept(name, position)
-        # Building the tuple by name would take as long as reading its attributes.
-        self._add(
-            _started(
-                Started,
-                (
-                    concept, get("contextRef") or "", get("unitRef"), get("decimals") if needs_unit else None,
-                    identifier, self._hidden > 0, needs_unit,
-                ),
-            )
-        )  # fmt: skip
-        values.append(0)
-        opened.append(position)
-        if not identifier:
-            self.document.places[position] = self.document.source.place(element, position + 1)
-        target = get("target")
-        if target:
-            self.document.broken[position] = BrokenFact("another target document", f"it is for {target!r}")
-        if len(opened) > _MOST_DEEP:
-            what = "its facts lie deeper in each other than in any filing"
-            raise bad(self.document.source.name, what, _ODD)
+    def _walk(self) -> None:
+        """Read all but the texts. This loop runs for each fact of each filing."""
+        document, number, fraction_tag, others = self.document, self._number, self._fraction, self._others
+        add, values, add_value = document.started.append, document.values, document.values.append
+        concepts_known, values_known = self._concepts_known, self._values_known
+        for element in self._root.iter(number, self._text, fraction_tag, *others):
+            tag = element.tag
+            if tag in others:
+                others[tag](element)
+                continue
+            get = element.get
+            position = len(values)
+            name, identifier = get("name"), get("id")
+            concept = concepts_known.get(name)
+            if concept is None:
+                concept = self._concept(name, position)
+            if tag == number:
+                words = self._inside(element) if len(element) else element.text
+                printed = (words, get("format"), get("scale"), get("sign"), get(_NIL))
+                value = values_known.get(printed)
+                add((concept, get("contextRef") or "", get("unitRef"), get("decimals"), identifier, True))
+                add_value(self._value(printed, position) if value is None else value)
+            else:
+                is_fraction = tag == fraction_tag
+                decimals = get("decimals") if is_fraction else None
+                add((concept, get("contextRef") or "", get("unitRef"), decimals, identifier, is_fraction))
+                add_value(0)
+                if is_fraction:
+                    self._read_fraction(element, position)
+                else:
+                    self._start_text(element, position)
+            if not identifier:
+                document.places[position] = document.source.place(element, position + 1)
+            target = get("target")
+            if target:
+                document.broken[position] = BrokenFact("another target document", f"it is for {target!r}")
 
     def _concept(self, name: str | None, position: int) -> int:
         document = self.document
-        found = self._scope.names.resolve(name) if name and ":" in name else None
+        found = self._names.resolve(name) if name and (":" in name or name[0] == "{") else None
         if found is None:
             document.broken[position] = BrokenFact(
                 "unknown concept", f"the prefix of {name!r} is not declared"
@@ -209,25 +170,16 @@ class InlineReader:
         document.concept_table.append(found)
         return len(document.concept_table) - 1
 
-    def _forget_names(self) -> None:
-        """A prefix changed its meaning: names and formats mean something else from here on."""
-        self._concepts_known = {}
-        self._values_known = {}
-        self._numbers = NumberReader(self._scope.names)
-
     # Numbers.
 
-    def _end_number(self, element: etree._Element) -> None:
-        position = self._open.pop()
-        get = element.get
-        words = content_without(element, self._exclude) if len(element) else element.text
-        printed = (words, get("format"), get("scale"), get("sign"), get(_NIL))
-        value = self._values_known.get(printed)
-        if value is None:
-            value = self._number(printed, position)
-        self._values[position] = value
+    def _inside(self, number: etree._Element) -> str:
+        """What a number with elements inside prints: it is read before breaks are put into the text around it."""
+        self._depth(number, self._facts)
+        if next(number.iter(self._exclude), None) is None:
+            return content(number)
+        return content_without(number, self._exclude)
 
-    def _number(self, printed: Printed, position: int) -> int:
+    def _value(self, printed: Printed, position: int) -> int:
         document = self.document
         try:
             document.value_table.append(self._numbers.read(printed))
@@ -237,14 +189,14 @@ class InlineReader:
         value = self._values_known[printed] = len(document.value_table) - 1
         return value
 
-    def _end_fraction(self, element: etree._Element) -> None:
-        position = self._open.pop()
+    def _read_fraction(self, element: etree._Element, position: int) -> None:
         try:
             if element.get(_NIL) in YES:
                 self._give(position, Value(None, True, True))
                 return
+            self._depth(element, self._facts)
             parts = [next(element.iter(self._prefix + name), None) for name in ("numerator", "denominator")]
-            self._give(position, fraction(parts[0], parts[1], self._scope.names))
+            self._give(position, fraction(parts[0], parts[1], self._names))
         except BrokenFact as error:
             self.document.broken.setdefault(position, error)
 
@@ -254,58 +206,56 @@ class InlineReader:
 
     # Texts.
 
-    def _open_text(self, element: etree._Element) -> None:
-        self._open_texts.append(element)
-
-    def _end_text(self, element: etree._Element) -> None:
-        position = self._open.pop()
+    def _start_text(self, element: etree._Element, position: int) -> None:
         document, get = self.document, element.get
         if get(_NIL) in YES:
             self._give(position, Value(None, False, True))
-            self._close_text(element, None)
+            self._wait(element, _forget)
             return
         format_name = get("format")
         function = None
         if format_name:
             try:
-                function = text_format(format_name, self._scope.names)
+                function = text_format(format_name, self._names)
             except BrokenFact as error:
                 document.broken.setdefault(position, error)
 
         def keep(written: Written) -> None:
             document.texts[position] = (written, format_name, function)
 
-        self._close_text(element, keep)
+        self._wait(element, keep)
 
-    def _end_continuation(self, element: etree._Element) -> None:
-        identifier = element.get("id") or ""
-        self._close_text(
-            element, lambda written: _keep_first(self.document.continuations, identifier, written)
-        )
+    def _continued(self, element: etree._Element) -> None:
+        self._keep_text(element, element.get("id") or "", self.document.continuations)
 
-    def _end_footnote(self, element: etree._Element) -> None:
+    def _noted(self, element: etree._Element) -> None:
         identifier = element.get("id") or element.get("footnoteID") or ""
-        self._close_text(element, lambda written: _keep_first(self.document.footnotes, identifier, written))
+        self._keep_text(element, identifier, self.document.footnotes)
 
-    def _close_text(self, element: etree._Element, keep: Callable[[Written], None] | None) -> None:
-        """A text ends. One with elements inside is read when no text is open around it any more: see `Breaker`."""
-        self._open_texts.pop()
-        if keep is not None:
-            if len(element):
-                self._waiting.append((element, keep))
-            else:
-                keep(self._as_written(element, element.text or ""))
-        if not self._open_texts:
-            if self._waiting:
-                self._read_waiting(element)
-            self._has_exclusions = False
+    def _keep_text(self, element: etree._Element, identifier: str, table: dict[str, Written]) -> None:
+        is_open = element in self._opened
+        self._wait(element, _forget if is_open else lambda text: _keep_first(table, identifier, text))
 
-    def _read_waiting(self, outermost: etree._Element | None) -> None:
-        if outermost is not None:
-            self._breaker.put_breaks(outermost)
-        for element, keep in self._waiting:
-            if outermost is None:
-                self._breaker.put_breaks(element)
+    def _wait(self, element: etree._Element, keep: Callable[[Written], None]) -> None:
+        """Read a text now, or, where it has elements inside, after the walk."""
+        if not len(element):
+            keep(self._as_written(element, element.text or ""))
+            return
+        self._waiting.append((element, self._depth(element, self._texts) == 0, keep))
+
+    def _depth(self, element: etree._Element, tags: tuple[str, ...]) -> int:
+        """In how many elements of these tags an element lies; raises BadDocument where they are too many."""
+        depth = sum(1 for _ in element.iterancestors(*tags))
+        if depth >= _MOST_DEEP:
+            what = "its facts lie deeper in each other than in any filing"
+            raise bad(self.document.source.name, what, _ODD)
+        return depth
+
+    def _read_waiting(self) -> None:
+        breaker = Breaker()
+        for element, is_outermost, keep in self._waiting:
+            if is_outermost:
+                breaker.put_breaks(element)
             inside = content_without(element, self._exclude) if self._has_exclusions else content(element)
             keep(self._as_written(element, inside))
         self._waiting = []
@@ -317,48 +267,53 @@ class InlineReader:
             raise bad(self.document.source.name, what, _ODD)
         return Written(text, element.get("continuedAt"), element.get("escape") in YES)
 
-    def _start_exclude(self, _: etree._Element) -> None:
+    def _excluded(self, _: etree._Element) -> None:
         self._has_exclusions = True
 
-    # Sections and definitions.
+    # Sections, definitions and links.
 
-    def _start_hidden(self, _: etree._Element) -> None:
-        self._hidden += 1
+    def _hide(self, section: etree._Element) -> None:
+        first, hidden = len(self.document.values), self.document.hidden
+        # A section in a hidden one is hidden already.
+        if not hidden or first >= hidden[-1][1]:
+            hidden.append((first, first + sum(1 for _ in section.iter(*self._facts))))
 
-    def _end_hidden(self, _: etree._Element) -> None:
-        self._hidden -= 1
-
-    def _start_definition(self, _: etree._Element) -> None:
-        self._declared_before = self._scope.declared
-
-    def _end_context(self, element: etree._Element) -> None:
+    def _define_context(self, element: etree._Element) -> None:
         identifier = element.get("id") or ""
-        self._write_out_own_names(element)
+        if element in self._opened:
+            return
         try:
-            found: Context | BrokenFact = context_of(element, identifier, self._scope.names)
+            found: Context | BrokenFact = context_of(element, identifier, self._names)
         except BrokenFact as error:
             found = error
         _keep_first(self.document.context_table, identifier, found)
 
-    def _end_unit(self, element: etree._Element) -> None:
+    def _define_unit(self, element: etree._Element) -> None:
         identifier = element.get("id") or ""
-        self._write_out_own_names(element)
+        if element in self._opened:
+            return
         try:
-            found: str | BrokenFact = unit_of(element, identifier, self._scope.names)
+            found: str | BrokenFact = unit_of(element, identifier, self._names)
         except BrokenFact as error:
             found = error
         _keep_first(self.document.unit_table, identifier, found)
 
-    def _write_out_own_names(self, element: etree._Element) -> None:
-        if self._scope.declared != self._declared_before:
-            write_out_names(element)
-
-    def _end_relationship(self, element: etree._Element) -> None:
+    def _relate(self, element: etree._Element) -> None:
         get = element.get
         self.document.relationships.append((get("arcrole") or "", get("fromRefs") or "", get("toRefs") or ""))
 
-    def _nothing(self, _: etree._Element) -> None:
-        return
+    def _end_open(self) -> None:
+        """The facts inside which the document ends are broken."""
+        for position, element in enumerate(self._root.iter(*self._facts)):
+            if element in self._opened:
+                self.document.broken[position] = BrokenFact("the fact is cut", "the document ends inside it")
+        self.document.unfinished = {
+            element.get("id") or "" for element in self._opened if element.tag == self._continuation
+        }
+
+
+def _forget(_: Written) -> None:
+    """Nobody asks for the text of an element, but breaks are put into it for those inside."""
 
 
 def _keep_first(table: dict[str, _Kept], identifier: str, thing: _Kept) -> None:

@@ -6,18 +6,16 @@ from pipelines.raw.xbrl.columns import Columns
 from pipelines.raw.xbrl.contexts import Context
 from pipelines.raw.xbrl.distinct import Distinct
 from pipelines.raw.xbrl.fact_values import BrokenFact, text_value
-from pipelines.raw.xbrl.inline import InlineDocument, InlineReader, Started
+from pipelines.raw.xbrl.inline import InlineDocument, InlineReader
 from pipelines.raw.xbrl.inline_text import Texts
 from pipelines.raw.xbrl.markup import Source
 from pipelines.raw.xbrl.pieces import CUT, Piece, piece
-from pipelines.raw.xbrl.rescue import read_source
+from pipelines.raw.xbrl.rescue import read_tree
 
 
 def read_inline(source: Source, namespace: str) -> InlineDocument:
     """What one inline document holds; raises BadDocument where nothing of it can be read."""
-    reader, cut = read_source(source, lambda: InlineReader(source, namespace))
-    reader.document.cut = cut
-    return reader.document
+    return InlineReader(source, read_tree(source), namespace).read()
 
 
 def inline_facts(documents: Sequence[InlineDocument]) -> tuple[list[Columns], list[Piece]]:
@@ -39,10 +37,11 @@ def inline_facts(documents: Sequence[InlineDocument]) -> tuple[list[Columns], li
 def _facts(document: InlineDocument, documents: Sequence[InlineDocument], texts: Texts) -> Columns:
     """The facts of one document as columns; at the positions of the broken ones stands nothing of meaning."""
     home_first = (document, *(other for other in documents if other is not document))
-    columns = [list(column) for column in zip(*document.started, strict=True)] or [
-        [] for _ in Started._fields
-    ]
-    concepts, context_ids, unit_ids, decimals, ids, hidden, need_units = columns
+    columns = [list(column) for column in zip(*document.started, strict=True)] or [[] for _ in range(6)]
+    concepts, context_ids, unit_ids, decimals, ids, need_units = columns
+    hidden = [False] * len(ids)
+    for first, end in document.hidden:
+        hidden[first:end] = [True] * (end - first)
     contexts = Distinct(context_ids, lambda identifier: (identifier, _context(home_first, identifier)))
     units = Distinct(unit_ids, lambda identifier: _unit(home_first, identifier))
     for position, (written, format_name, function) in document.texts.items():
@@ -106,7 +105,7 @@ def _pieces(document: InlineDocument) -> list[Piece]:
             name,
             document.place(position),
             error.reason,
-            f"{document.concept_table[document.started[position].concept].text}: {error.detail}",
+            f"{document.concept_table[document.started[position][0]].text}: {error.detail}",
         )
         for position, error in sorted(document.broken.items())
     ]

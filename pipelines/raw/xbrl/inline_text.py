@@ -60,7 +60,7 @@ class Texts:
         found: list[dict[str, list[str]]] = [{} for _ in self._documents]
         if not any(document.relationships for document in self._documents):
             return found
-        identifiers = [{fact.identifier for fact in document.started} for document in self._documents]
+        identifiers = [{fact[4] for fact in document.started} for document in self._documents]
         links = 0
         for index, document in enumerate(self._documents):
             order = [index, *(other for other in range(len(self._documents)) if other != index)]

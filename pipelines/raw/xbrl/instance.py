@@ -17,10 +17,9 @@ from pipelines.raw.xbrl.fact_values import YES, BrokenFact, quotient
 from pipelines.raw.xbrl.markup import Source, bad
 from pipelines.raw.xbrl.names import LINK, XBRLI, XLINK, XSI, Name, Names
 from pipelines.raw.xbrl.numbers import NotReadable, canonical
-from pipelines.raw.xbrl.parsing import Event
 from pipelines.raw.xbrl.pieces import CUT, Piece, piece
-from pipelines.raw.xbrl.rescue import read_source
-from pipelines.raw.xbrl.scopes import Scope, write_out_names
+from pipelines.raw.xbrl.rescue import Tree, read_tree
+from pipelines.raw.xbrl.scopes import names_of
 from pipelines.raw.xbrl.text import Breaker, content, folded
 
 ROOT = f"{{{XBRLI}}}xbrl"
@@ -32,7 +31,7 @@ _LOC, _FOOTNOTE, _ARC = f"{{{LINK}}}loc", f"{{{LINK}}}footnote", f"{{{LINK}}}foo
 _HREF, _LABEL, _FROM, _TO = (f"{{{XLINK}}}{name}" for name in ("href", "label", "from", "to"))
 _NIL = f"{{{XSI}}}nil"
 _MOST_LINKS = 1_000_000
-_CHILD = 2
+_DEPTH = "Excessive depth"
 _GIVE = "give an instance or an inline document"
 _Thing = TypeVar("_Thing")
 # The text of a text block is markup once more.
@@ -52,87 +51,52 @@ class _Fact:
     value: Value | BrokenFact
 
 
-@dataclass(slots=True)
 class InstanceReader:
-    """Takes the events of an instance. A child of the root is read where it ends, and then forgotten."""
+    """Reads the tree of an instance, one child of the root after another."""
 
-    source: Source
-    tags: None = None
-    facts: list[_Fact] = field(default_factory=list)
-    contexts: dict[str, Context | BrokenFact] = field(default_factory=dict)
-    units: dict[str, str | BrokenFact] = field(default_factory=dict)
-    footnotes: dict[str, list[str]] = field(default_factory=dict)
-    _links: int = 0
-    _depth: int = 0
-    _declared_before: int = 0
-    _open: etree._Element | None = None
-    _scope: Scope = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._scope = Scope(self.source.name)
-
-    def take(self, events: Iterable[Event]) -> None:
-        """Take events in their order."""
-        depth, scope = self._depth, self._scope
-        for event, item in events:
-            if event == "start":
-                depth += 1
-                if depth <= _CHILD:
-                    self._start(item, depth)
-            elif event == "end":
-                depth -= 1
-                if depth == _CHILD - 1:
-                    self._child(item)
+    def __init__(self, source: Source, tree: Tree) -> None:
+        if tree.root.tag != ROOT:
+            raise bad(source.name, "the document is XML, but no XBRL instance", _GIVE)
+        self.facts: list[_Fact] = []
+        self.contexts: dict[str, Context | BrokenFact] = {}
+        self.units: dict[str, str | BrokenFact] = {}
+        self.footnotes: dict[str, list[str]] = {}
+        self._source = source
+        self._names = names_of(tree, source.name)
+        self._links = 0
+        for child in tree.root:
+            if child in tree.open_elements:
+                self._open_child(child)
             else:
-                scope.take(event, item)
-        self._depth = depth
+                self._child(child)
 
-    def finish(self) -> None:
-        """A fact that is still open is broken."""
-        opened = self._open
-        if (
-            opened is not None
-            and not opened.tag.startswith(_NOT_FACTS)
-            and opened.get("contextRef") is not None
-        ):
-            self._fact(opened, BrokenFact("the fact is cut", "the document ends inside it"))
-
-    def _start(self, element: etree._Element, depth: int) -> None:
-        if depth == 1 and element.tag != ROOT:
-            raise bad(self.source.name, "the document is XML, but no XBRL instance", _GIVE)
-        if depth == _CHILD:
-            self._open = element
-            self._declared_before = self._scope.declared
+    def _open_child(self, element: etree._Element) -> None:
+        """The document ends inside a child of the root."""
+        if not element.tag.startswith(_NOT_FACTS) and element.get("contextRef") is not None:
+            self._fact(element, BrokenFact("the fact is cut", "the document ends inside it"))
 
     def _child(self, element: etree._Element) -> None:
-        """A child of the root ends."""
-        self._open = None
         tag, identifier = element.tag, element.get("id") or ""
-        if self._scope.declared != self._declared_before:
-            write_out_names(element)
         if tag == _CONTEXT:
-            self.contexts.setdefault(
-                identifier, _or_broken(context_of, element, identifier, self._scope.names)
-            )
+            self.contexts.setdefault(identifier, _or_broken(context_of, element, identifier, self._names))
         elif tag == _UNIT:
-            self.units.setdefault(identifier, _or_broken(unit_of, element, identifier, self._scope.names))
+            self.units.setdefault(identifier, _or_broken(unit_of, element, identifier, self._names))
         elif tag == _FOOTNOTE_LINK:
             self._link(element)
         elif not tag.startswith(_NOT_FACTS):
             for fact in _facts_in(element):
                 self._fact(fact, _value(fact))
-        element.clear(keep_tail=True)
 
     def _fact(self, element: etree._Element, value: Value | BrokenFact) -> None:
         get = element.get
         self.facts.append(
             _Fact(
-                self._scope.names.of_tag(element.tag),
+                self._names.of_tag(element.tag),
                 get("contextRef") or "",
                 get("unitRef"),
                 get("decimals"),
                 get("id"),
-                self.source.place(element, len(self.facts) + 1),
+                self._source.place(element, len(self.facts) + 1),
                 value,
             )
         )
@@ -151,14 +115,15 @@ class InstanceReader:
             notes, targets = texts.get(arc.get(_TO) or "", ()), facts.get(arc.get(_FROM) or "", ())
             self._links += len(notes) * len(targets)
             if self._links > _MOST_LINKS:
-                raise bad(self.source.name, "its footnotes have more than a million links", "fetch it again")
+                raise bad(self._source.name, "its footnotes have more than a million links", "fetch it again")
             for identifier in targets:
                 self.footnotes.setdefault(identifier, []).extend(notes)
 
 
 def instance_facts(source: Source) -> tuple[Columns, list[Piece]]:
     """The facts of one instance, and what was set aside; raises BadDocument where nothing of it can be read."""
-    found, cut = read_source(source, lambda: InstanceReader(source))
+    tree = read_tree(source)
+    found, cut = InstanceReader(source, tree), tree.cut
     facts = found.facts
     concepts = Distinct([fact.name for fact in facts], lambda name: name)
     contexts = Distinct(
@@ -265,9 +230,13 @@ def _readable(text: str) -> str:
     """Text as it is, or the text of the markup that it is: blocks on their own lines, cells apart."""
     if not _MARKUP.search(text):
         return folded(text)
+    parser = html.HTMLParser(huge_tree=True)
     try:
-        root = html.fragment_fromstring(text, create_parent="body")
+        root = html.fragment_fromstring(text, create_parent="body", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return folded(text)
+    # What lies too deep the parser leaves out; other faults it mends.
+    if any(_DEPTH in fault.message for fault in parser.error_log):
         return folded(text)
     Breaker("").put_breaks(root)
     return folded(content(root))

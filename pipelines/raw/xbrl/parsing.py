@@ -1,16 +1,9 @@
-"""The one way in which the XML library is asked to parse: nothing from outside, no entity, no endless depth.
+"""The one way in which the XML library is asked to parse: nothing from outside, no entity, no endless depth."""
 
-The library reads a document piece by piece, and what it found is looked at after each piece: the elements are then
-still in the processor's cache. Walking a whole tree afterwards took three times as long as building it.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
-# An event ("start", "end", "start-ns", "end-ns") with its element, its (prefix, namespace), or nothing.
-Event = tuple[str, Any]
 _SAFELY: dict[str, Any] = {
     # Raises the depth to 2,048 (256 would do for filings seen so far) and a text's length to 1 GB; larger documents
     # are refused before.
@@ -21,10 +14,12 @@ _SAFELY: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
     "collect_ids": False,
+    # The parser goes on after a fault, because some are harmless; what it found is dropped where one is not. It
+    # remembers a hundred harmless faults, and the first other one always (libxml2 2.13).
+    "recover": True,
 }
+# Fed in one piece, a document is copied into a buffer of its own size first. Faults are looked at after each piece.
 _PIECE = 32_768
-# Each fault is remembered by the parser, and a hostile document has millions that do not end the parsing.
-_MOST_FAULTS = 10_000
 
 
 class NotWellFormed(Exception):
@@ -37,64 +32,27 @@ class NotWellFormed(Exception):
         super().__init__(f"{why}, line {line}, column {column}")
 
 
-class Parsing:
-    """One document on its way through the parser."""
-
-    def __init__(self, text: bytes, encoding: str, tags: Sequence[str] | None) -> None:
-        """Elements of these tags give events; None: all do."""
-        self._text = text
-        events = ("start", "end", "start-ns", "end-ns")
-        self._parser = etree.XMLPullParser(events, tag=tags, encoding=encoding, **_SAFELY)
-
-    def events(self) -> Iterator[Iterable[Event]]:
-        """The events of one piece of text after another; raises NotWellFormed where the markup breaks.
-
-        The events of the piece in which it breaks are not given. That the text goes on to the end of its root is
-        for `end` to check.
-        """
-        parser = self._parser
-        for start in range(0, len(self._text), _PIECE):
-            try:
-                parser.feed(self._text[start : start + _PIECE])
-            except etree.XMLSyntaxError as error:
-                raise self._broken(error) from error
-            # Some faults stop the parser without a word.
-            if len(parser.feed_error_log):
-                self._look_at_faults()
-            yield parser.read_events()
-
-    def end(self) -> None:
-        """Check that the document is whole, and give its memory back; raises NotWellFormed.
-
-        The parser keeps its last document alive in a circle of references, 12 MB for a 10-K, until the garbage is
-        collected; so it gets another last document.
-        """
-        parser = self._parser
-        try:
-            parser.close()
-        except etree.XMLSyntaxError as error:
-            if not all(map(_is_harmless, parser.feed_error_log)) or not len(parser.feed_error_log):
-                raise self._broken(error) from error
-        parser.feed(b"<x/>")
-        parser.close()
-
-    def _look_at_faults(self) -> None:
-        faults = self._parser.feed_error_log
-        ending = next((fault for fault in faults if not _is_harmless(fault)), None)
-        if ending is not None:
-            raise NotWellFormed(ending.message.strip(), ending.line, ending.column)
-        if len(faults) > _MOST_FAULTS:
-            raise NotWellFormed(f"it has more than {_MOST_FAULTS:,} faults", faults[0].line, faults[0].column)
-
-    def _broken(self, error: etree.XMLSyntaxError) -> NotWellFormed:
-        """The first fault that ends a document; the exception itself names the last one, or none."""
-        fault = next((one for one in self._parser.feed_error_log if not _is_harmless(one)), None)
-        if fault is not None:
-            return NotWellFormed(fault.message.strip(), fault.line, fault.column)
-        line, column = error.position
-        return NotWellFormed(error.msg or "the markup breaks off", line, column)
+def parsed(text: bytes, encoding: str, *, is_whole: bool = True) -> etree._Element:
+    """The root of a document; raises NotWellFormed where the markup breaks, or, if `is_whole`, ends too early."""
+    parser = etree.XMLParser(encoding=encoding, **_SAFELY)
+    for start in range(0, len(text), _PIECE):
+        parser.feed(text[start : start + _PIECE])
+        _look_at_faults(parser)
+    try:
+        root = cast("etree._Element", parser.close())
+    except etree.XMLSyntaxError as error:
+        raise NotWellFormed(error.msg or "no element found", *error.position) from error
+    if is_whole:
+        _look_at_faults(parser)
+    # The parser keeps its last document alive in a circle of references, 12 MB for a 10-K, until the garbage is
+    # collected; so it gets another last document.
+    parser.feed(b"<x/>")
+    parser.close()
+    return root
 
 
-def _is_harmless(fault: etree._LogEntry) -> bool:
-    """A prefix that nobody declares, as in what word processors leave behind."""
-    return fault.domain == etree.ErrorDomains.NAMESPACE
+def _look_at_faults(parser: etree.XMLParser) -> None:
+    for fault in parser.feed_error_log:
+        # Harmless is a prefix that nobody declares, as in what word processors leave behind.
+        if fault.domain != etree.ErrorDomains.NAMESPACE:
+            raise NotWellFormed(fault.message.strip(), fault.line, fault.column)

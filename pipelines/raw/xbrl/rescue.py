@@ -4,15 +4,16 @@ Nothing after that place is read. A parser that goes on guesses which element an
 fact.
 """
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+
+from lxml import etree
 
 from pipelines.raw.xbrl.entities import with_entities_written_out
 from pipelines.raw.xbrl.markup import Source, bad
-from pipelines.raw.xbrl.parsing import Event, NotWellFormed, Parsing
+from pipelines.raw.xbrl.parsing import NotWellFormed, parsed
 
 _DEPTH = "Excessive depth"
+_CUT = "aicapex-cut"
 # A place that the parser reports lies at most a few tags after the one that breaks.
 _MOST_STEPS_BACK = 20
 
@@ -25,30 +26,21 @@ class Cut:
     why: str
 
 
-class Reader(Protocol):
-    """What takes the events of a document. `finish` comes after the last, whether or not the document is whole."""
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The root of a document and the text that it was read from; where it breaks, and the elements open there."""
 
-    tags: Sequence[str] | None
-
-    def take(self, events: Iterable[Event]) -> None:
-        """Take events in their order."""
-
-    def finish(self) -> None:
-        """There are no more."""
+    root: etree._Element
+    text: bytes
+    cut: Cut | None = None
+    open_elements: frozenset[etree._Element] = frozenset()
 
 
-_Reader = TypeVar("_Reader", bound=Reader)
-
-
-def read_source(source: Source, start: Callable[[], _Reader]) -> tuple[_Reader, Cut | None]:
-    """A reader that has taken the document, and the place where it breaks, if it does.
-
-    `start` makes a reader; a second one reads again what lies before a break. Raises BadDocument where nothing can
-    be read.
-    """
+def read_tree(source: Source) -> Tree:
+    """The tree of a document up to where it breaks; raises BadDocument where nothing can be read."""
     text = source.text
     try:
-        return _read(text, source.encoding, start), None
+        return Tree(parsed(text, source.encoding), text)
     except NotWellFormed as error:
         fault = error
     if fault.why.startswith("Entity "):
@@ -56,29 +48,16 @@ def read_source(source: Source, start: Callable[[], _Reader]) -> tuple[_Reader, 
         if written != text:
             text = written
             try:
-                return _read(text, source.encoding, start), None
+                return Tree(parsed(text, source.encoding), text)
             except NotWellFormed as error:
                 fault = error
     if _DEPTH in fault.why:
         raise bad(source.name, "elements are nested deeper than in any filing", "fetch it from the SEC again")
-    return _before(text, source, fault, start)
+    return _before(text, source, fault)
 
 
-def _read(text: bytes, encoding: str, start: Callable[[], _Reader], *, is_whole: bool = True) -> _Reader:
-    reader = start()
-    parsing = Parsing(text, encoding, reader.tags)
-    for events in parsing.events():
-        reader.take(events)
-    reader.finish()
-    if is_whole:
-        parsing.end()
-    return reader
-
-
-def _before(
-    text: bytes, source: Source, fault: NotWellFormed, start: Callable[[], _Reader]
-) -> tuple[_Reader, Cut]:
-    """What lies before a fault, read once more without its end."""
+def _before(text: bytes, source: Source, fault: NotWellFormed) -> Tree:
+    """What lies before a fault. An element put there shows by its ancestors what was open."""
     line, column, why = fault.line, fault.column, fault.why
     position = _offset(text, line, column)
     strange = _undecodable(text, source.encoding)
@@ -86,15 +65,23 @@ def _before(
         position, why = strange, "bytes that are not of the document's encoding"
         line = text.count(b"\n", 0, position) + 1
         column = position - text.rfind(b"\n", 0, position)
-    place = f"line {line + source.lines_before}, column {column}"
+    cut = Cut(f"line {line + source.lines_before}, column {column}", why)
     for _ in range(_MOST_STEPS_BACK):
+        before = text[:position]
         try:
-            return _read(text[:position], source.encoding, start, is_whole=False), Cut(place, why)
+            root = parsed(before + f'<{_CUT} xmlns=""/>'.encode(), source.encoding, is_whole=False)
         except NotWellFormed:
-            position = text.rfind(b"<", 0, position)
+            root = None
+        mark = None if root is None else next(root.iter(_CUT), None)
+        parent = None if mark is None else mark.getparent()
+        if root is not None and mark is not None and parent is not None:
+            opened = frozenset(mark.iterancestors())
+            parent.remove(mark)
+            return Tree(root, before, cut, opened)
+        position = text.rfind(b"<", 0, position)
         if position <= 0:
             break
-    raise bad(source.name, f"the document is no XML ({why}, {place})", "fetch it from the SEC again")
+    raise bad(source.name, f"the document is no XML ({why}, {cut.place})", "fetch it from the SEC again")
 
 
 def _undecodable(text: bytes, encoding: str) -> int | None:
