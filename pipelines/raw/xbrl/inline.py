@@ -95,15 +95,6 @@ class InlineReader:
         self._footnote, self._exclude = f"{prefix}footnote", f"{prefix}exclude"
         self._facts = (self._number, self._text, self._fraction)
         self._texts = (self._text, self._continuation, self._footnote)
-        self._others: dict[str, Callable[[etree._Element], None]] = {
-            self._continuation: self._continued,
-            self._footnote: self._noted,
-            self._exclude: self._excluded,
-            f"{prefix}hidden": self._hide,
-            f"{prefix}relationship": self._relate,
-            _CONTEXT: self._define_context,
-            _UNIT: self._define_unit,
-        }
         self._names = names_of(tree, source.name, self._facts)
         self._numbers = NumberReader(self._names)
         self._concepts_known: dict[str | None, int] = {}
@@ -122,7 +113,7 @@ class InlineReader:
 
     def _walk(self) -> None:
         """Read all but the texts. This loop runs for each fact of each filing."""
-        document, number, fraction_tag, others = self.document, self._number, self._fraction, self._others
+        document, number, fraction_tag, others = self.document, self._number, self._fraction, self._others()
         add, values, add_value = document.started.append, document.values, document.values.append
         concepts_known, values_known = self._concepts_known, self._values_known
         for element in self._root.iter(number, self._text, fraction_tag, *others):
@@ -156,6 +147,18 @@ class InlineReader:
             target = get("target")
             if target:
                 document.broken[position] = BrokenFact("another target document", f"it is for {target!r}")
+
+    def _others(self) -> dict[str, Callable[[etree._Element], None]]:
+        """How elements are read that are no facts."""
+        return {
+            self._continuation: self._continued,
+            self._footnote: self._noted,
+            self._exclude: self._excluded,
+            f"{self._prefix}hidden": self._hide,
+            f"{self._prefix}relationship": self._relate,
+            _CONTEXT: self._define_context,
+            _UNIT: self._define_unit,
+        }
 
     def _concept(self, name: str | None, position: int) -> int:
         document = self.document

@@ -15,7 +15,7 @@ from pipelines.raw.xbrl.rescue import read_tree
 
 def read_inline(source: Source, namespace: str) -> InlineDocument:
     """What one inline document holds; raises BadDocument where nothing of it can be read."""
-    return InlineReader(source, read_tree(source), namespace).read()
+    return InlineReader(source, read_tree(source, with_styles=False), namespace).read()
 
 
 def inline_facts(documents: Sequence[InlineDocument]) -> tuple[list[Columns], list[Piece]]:

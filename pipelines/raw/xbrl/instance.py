@@ -4,8 +4,8 @@ A fact is a child of the root, or of a tuple. It is a number where it has a unit
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from lxml import etree, html

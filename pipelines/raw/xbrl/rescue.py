@@ -4,6 +4,7 @@ Nothing after that place is read. A parser that goes on guesses which element an
 fact.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lxml import etree
@@ -11,6 +12,7 @@ from lxml import etree
 from pipelines.raw.xbrl.entities import with_entities_written_out
 from pipelines.raw.xbrl.markup import Source, bad
 from pipelines.raw.xbrl.parsing import NotWellFormed, parsed
+from pipelines.raw.xbrl.styles import without_styles
 
 _DEPTH = "Excessive depth"
 _CUT = "aicapex-cut"
@@ -36,9 +38,13 @@ class Tree:
     open_elements: frozenset[etree._Element] = frozenset()
 
 
-def read_tree(source: Source) -> Tree:
+def read_tree(source: Source, *, with_styles: bool = True) -> Tree:
     """The tree of a document up to where it breaks; raises BadDocument where nothing can be read."""
     text = source.text
+    if not with_styles:
+        with suppress(NotWellFormed):
+            stripped = without_styles(text)
+            return Tree(parsed(stripped, source.encoding), stripped)
     try:
         return Tree(parsed(text, source.encoding), text)
     except NotWellFormed as error:

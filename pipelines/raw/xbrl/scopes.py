@@ -4,6 +4,7 @@ Nearly all documents declare every prefix at their root. In the others the names
 dimensions, members, measures) are written out first, each by the place where it stands.
 """
 
+import re
 from collections.abc import Sequence
 
 from lxml import etree
@@ -20,6 +21,7 @@ _OF_DEFINITIONS: dict[str, tuple[str | None, ...]] = {
     _TYPED: ("dimension",),
     _MEASURE: (None,),
 }
+_DECLARED = re.compile(rb"xmlns")
 _OF_FACTS = ("name", "format")
 # A filing declares some forty prefixes, at its root. Each change of one makes what was known of names be found anew.
 _MOST_PREFIXES, _MOST_CHANGES = 1_000, 100_000
@@ -32,7 +34,7 @@ def names_of(tree: Tree, document_name: str, facts: Sequence[str] = ()) -> Names
     """
     root = tree.root
     names = Names({prefix or "": namespace for prefix, namespace in root.nsmap.items()})
-    if tree.text.count(b"xmlns") != len(root.nsmap):
+    if len(_DECLARED.findall(tree.text)) != len(root.nsmap):
         _write_out(root, names, document_name, _OF_DEFINITIONS | dict.fromkeys(facts, _OF_FACTS))
     return names
 
