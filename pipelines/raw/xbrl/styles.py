@@ -8,14 +8,17 @@ import re
 # Only where a tag surely begins with it. What stands between the quotes is not looked at, because that would cost what
 # it saves: a quote that is missing there leaves a tag that can not be parsed, and the original is parsed instead.
 _STYLE = re.compile(rb' style="(?:(?<=<span style=")|(?<=<td style=")|(?<=<td colspan="\d" style="))[^"]*"')
-# The seldom character first, for which the search is three times as fast.
-_COMMENT, _INSTRUCTION = re.compile(rb"!(?<=<!)"), re.compile(rb"\?(?<=<\?)")
+# Comments and sections of characters may hold what looks like a tag. The seldom character is looked for first, for
+# which the search is three times as fast.
+_OTHER = (re.compile(rb"!(?<=<!)"), re.compile(rb"\?(?<=<\?)"))
+_BEFORE_ROOT = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 
 
 def without_styles(text: bytes) -> bytes:
     """The markup without most styles and with the same lines; as it is where what looks like a tag may be none."""
-    first = text.find(b" style=")
     stripped = b"".join(_STYLE.split(text))
-    if first < 0 or _COMMENT.search(stripped, first) or _INSTRUCTION.search(stripped, first):
+    before = _BEFORE_ROOT.match(text)
+    root = before.end() if before else 0
+    if any(other.search(stripped, root) for other in _OTHER):
         return text
     return stripped if stripped.count(b"\n") == text.count(b"\n") else text
