@@ -15,7 +15,12 @@ from pipelines.raw.xbrl.rescue import read_tree
 
 def read_inline(source: Source, namespace: str) -> InlineDocument:
     """What one inline document holds; raises BadDocument where nothing of it can be read."""
-    return InlineReader(source, read_tree(source, with_styles=False), namespace).read()
+    tree = read_tree(source, with_styles=False)
+    document = InlineReader(source, tree, namespace).read()
+    if document.places and tree.text.count(b"\n") != source.text.count(b"\n"):
+        # A style of several lines moved the lines of facts that have no other place.
+        document = InlineReader(source, read_tree(source), namespace).read()
+    return document
 
 
 def inline_facts(documents: Sequence[InlineDocument]) -> tuple[list[Columns], list[Piece]]:

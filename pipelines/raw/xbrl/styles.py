@@ -15,10 +15,11 @@ _BEFORE_ROOT = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 
 
 def without_styles(text: bytes) -> bytes:
-    """The markup without most styles and with the same lines; as it is where what looks like a tag may be none."""
+    """The markup without most styles; as it is where what looks like a tag may be none.
+
+    It has fewer lines where a style has several.
+    """
     stripped = b"".join(_STYLE.split(text))
     before = _BEFORE_ROOT.match(text)
     root = before.end() if before else 0
-    if any(other.search(stripped, root) for other in _OTHER):
-        return text
-    return stripped if stripped.count(b"\n") == text.count(b"\n") else text
+    return text if any(other.search(stripped, root) for other in _OTHER) else stripped
