@@ -118,7 +118,7 @@ class InlineReader:
         concepts_known, values_known = self._concepts_known, self._values_known
         for element in self._root.iter(number, self._text, fraction_tag, *others):
             tag = element.tag
-            if tag in others:
+            if tag != number and tag in others:
                 others[tag](element)
                 continue
             get = element.get

@@ -61,8 +61,8 @@ def _facts(document: InlineDocument, documents: Sequence[InlineDocument], texts:
         if unit is None and needs_one:
             document.broken.setdefault(position, BrokenFact("missing unit", "the number has no unitRef"))
     for broken in (units.broken(), contexts.broken()):
-        for position, error in broken.items():
-            document.broken.setdefault(position, error)
+        for position, why in broken.items():
+            document.broken.setdefault(position, why)
     return Columns(
         document.source.name,
         list(range(1, len(ids) + 1)),

@@ -28,7 +28,8 @@ class Texts:
             return folded(written.text)
         parts = [written.text]
         seen: set[int] = set()
-        home, following = document, written.continued_at
+        home = document
+        following: str | None = written.continued_at
         while following:
             home, part = self._continuation(home, following)
             if id(part) in seen:

@@ -78,9 +78,10 @@ class Names:
 
     def resolve(self, text: str) -> Name | None:
         """The name that `prefix:local` or `{namespace}local` stands for; None where the prefix is not declared."""
-        if text not in self._resolved:
-            self._resolved[text] = self._read(text.strip())
-        return self._resolved[text]
+        found = self._resolved.get(text)
+        if found is None:
+            found = self._resolved[text] = self._read(text.strip())
+        return found
 
     def _read(self, text: str) -> Name | None:
         if text.startswith("{"):

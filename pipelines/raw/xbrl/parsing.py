@@ -1,6 +1,6 @@
 """The one way in which the XML library is asked to parse: nothing from outside, no entity, no endless depth."""
 
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
@@ -39,7 +39,7 @@ def parsed(text: bytes, encoding: str, *, is_whole: bool = True) -> etree._Eleme
         parser.feed(text[start : start + _PIECE])
         _look_at_faults(parser)
     try:
-        root = cast("etree._Element", parser.close())
+        root = parser.close()
     except etree.XMLSyntaxError as error:
         raise NotWellFormed(error.msg or "no element found", *error.position) from error
     if is_whole:
