@@ -95,7 +95,8 @@ class InlineReader:
         self._footnote, self._exclude = f"{prefix}footnote", f"{prefix}exclude"
         self._facts = (self._number, self._text, self._fraction)
         self._texts = (self._text, self._continuation, self._footnote)
-        self._names = names_of(tree, source.name, self._facts)
+        self._parts = (f"{prefix}numerator", f"{prefix}denominator")
+        self._names = names_of(tree, source.name, (*self._facts, *self._parts))
         self._numbers = NumberReader(self._names)
         self._concepts_known: dict[str | None, int] = {}
         self._values_known: dict[Printed, int] = {}
@@ -198,7 +199,7 @@ class InlineReader:
                 self._give(position, Value(None, True, True))
                 return
             self._depth(element, self._facts)
-            parts = [next(element.iter(self._prefix + name), None) for name in ("numerator", "denominator")]
+            parts = [next(element.iter(part), None) for part in self._parts]
             self._give(position, fraction(parts[0], parts[1], self._names))
         except BrokenFact as error:
             self.document.broken.setdefault(position, error)

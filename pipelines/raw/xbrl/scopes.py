@@ -34,7 +34,7 @@ def names_of(tree: Tree, document_name: str, facts: Sequence[str] = ()) -> Names
     """
     root = tree.root
     names = Names({prefix or "": namespace for prefix, namespace in root.nsmap.items()})
-    if len(_DECLARED.findall(tree.text)) != len(root.nsmap):
+    if sum(1 for _ in _DECLARED.finditer(tree.text)) != len(root.nsmap):
         _write_out(root, names, document_name, _OF_DEFINITIONS | dict.fromkeys(facts, _OF_FACTS))
     return names
 

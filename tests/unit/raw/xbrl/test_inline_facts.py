@@ -331,3 +331,13 @@ def test_a_format_whose_prefix_changes_its_meaning_is_read_by_it() -> None:
     third = "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"
     inner = f'<div xmlns:ixt="{third}">{number("—", format="ixt:zerodash")}{words("", format="ixt:booleantrue")}</div>'
     assert values(number("—", format="ixt:fixed-zero") + inner) == ["0", "0", "true"]
+
+
+def test_the_parts_of_a_fraction_are_read_by_the_prefixes_at_their_place() -> None:
+    third = "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"
+    parts = (
+        f'<ix:numerator xmlns:ixt="{third}" format="ixt:numdotdecimal">1,000</ix:numerator>/'
+        '<ix:denominator format="ixt:num-dot-decimal">8</ix:denominator>'
+    )
+    fraction = f'<ix:fraction name="us-gaap:Revenues" contextRef="c" unitRef="u">{parts}</ix:fraction>'
+    assert values(fraction) == ["125"]
