@@ -13,9 +13,8 @@ from pipelines.contracts.raw import PARAGRAPH_COLUMNS
 from pipelines.raw.paragraphs.pages import PAGE_BREAK, Item, read_over_pages
 from pipelines.raw.paragraphs.style import BLOCKS, Style, style_of
 from pipelines.raw.paragraphs.text import Paragraph, row_kind, text_kind
-from pipelines.raw.xbrl.inline import inline_namespace, inline_tags
-from pipelines.raw.xbrl.markup import read_markup
-from pipelines.raw.xbrl.names import INLINE
+from pipelines.raw.xbrl.markup import source_of
+from pipelines.raw.xbrl.rescue import read_tree
 
 # Named by the inline XBRL specification; continuations are pieces of a fact that has been counted already.
 _FACTS = ("nonFraction", "nonNumeric", "fraction")
@@ -54,8 +53,8 @@ def read_paragraphs(document_name: str, body: bytes) -> pl.DataFrame:
 
 def _items(document_name: str, body: bytes) -> list[Item]:
     """Paragraphs and page breaks of a document, from the tree that its facts are read from as well."""
-    markup = read_markup(document_name, body, inline_tags(inline_namespace(body) or INLINE[0]))
-    return list(_Reader(markup.cut.open_elements if markup.cut else frozenset()).read(markup.root))
+    tree = read_tree(source_of(document_name, body))
+    return list(_Reader(tree.open_elements).read(tree.root))
 
 
 class _Reader:

@@ -127,11 +127,13 @@ class Columns:
         return pl.Series("place", places, dtype=pl.String)
 
     def _footnotes(self, height: int) -> pl.Series:
-        none = pl.Series("footnotes", [[]], dtype=pl.List(pl.String))
+        texts = pl.Series("footnotes", [[], *self.footnotes.values()], dtype=pl.List(pl.String))
         if not self.footnotes:
-            return none.new_from_index(0, height)
-        texts = [self.footnotes.get(position, []) for position in range(height)]
-        return pl.Series("footnotes", texts, dtype=pl.List(pl.String))
+            return texts.new_from_index(0, height)
+        rows = [0] * height
+        for row, position in enumerate(self.footnotes, start=1):
+            rows[position] = row
+        return texts.gather(pl.Series(rows, dtype=pl.UInt32))
 
 
 def _days(name: str, dates: Sequence[date | None]) -> pl.Series:

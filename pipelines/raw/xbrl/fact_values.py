@@ -65,11 +65,15 @@ class NumberReader:
         return read
 
 
-def text_value(words: str, format_name: str | None, names: Names) -> Value:
-    """The value of an ix:nonNumeric, its text folded; raises BrokenFact."""
-    if not format_name:
+def text_format(format_name: str, names: Names) -> Transformation:
+    """The transformation that a text's format names; raises BrokenFact."""
+    return _function(format_name, names)
+
+
+def text_value(words: str, format_name: str | None, function: Transformation | None) -> Value:
+    """The value of an ix:nonNumeric from its folded text; raises BrokenFact."""
+    if function is None:
         return Value(words, False)
-    function = _function(format_name, names)
     try:
         value = function(words)
     except NotReadable as error:

@@ -1,107 +1,93 @@
-"""Facts of a set of inline documents: names, contexts, units, values and footnotes resolved, broken pieces apart."""
+"""Facts of a set of inline documents: what they refer to is looked up, and what can not be read is set aside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from pipelines.raw.xbrl.columns import Columns, Value
+from pipelines.raw.xbrl.columns import Columns
 from pipelines.raw.xbrl.contexts import Context
-from pipelines.raw.xbrl.distinct import Distinct, context_of, unit_of
-from pipelines.raw.xbrl.fact_values import YES, BrokenFact, NumberReader, Printed, fraction, text_value
-from pipelines.raw.xbrl.inline import InlineDocument
-from pipelines.raw.xbrl.inline_text import TextReader
-from pipelines.raw.xbrl.names import XSI, Name
+from pipelines.raw.xbrl.distinct import Distinct
+from pipelines.raw.xbrl.fact_values import BrokenFact, text_value
+from pipelines.raw.xbrl.inline import InlineDocument, InlineReader
+from pipelines.raw.xbrl.inline_text import Texts
+from pipelines.raw.xbrl.markup import Source
 from pipelines.raw.xbrl.pieces import CUT, Piece, piece
-from pipelines.raw.xbrl.scopes import absolute
+from pipelines.raw.xbrl.rescue import read_tree
 
-_NIL = f"{{{XSI}}}nil"
+
+def read_inline(source: Source, namespace: str) -> InlineDocument:
+    """What one inline document holds; raises BadDocument where nothing of it can be read."""
+    tree = read_tree(source, with_styles=False)
+    document = InlineReader(source, tree, namespace).read()
+    if document.places and tree.text.count(b"\n") != source.text.count(b"\n"):
+        # A style of several lines moved the lines of facts that have no other place.
+        document = InlineReader(source, read_tree(source), namespace).read()
+    return document
 
 
 def inline_facts(documents: Sequence[InlineDocument]) -> tuple[list[Columns], list[Piece]]:
-    """The facts of each document, and what was set aside."""
-    reader = TextReader(documents)
+    """The facts of each document of a filing, and what was set aside."""
+    texts = Texts(documents)
     columns: list[Columns] = []
     pieces: list[Piece] = []
-    for document, footnotes in zip(documents, reader.footnotes(), strict=True):
-        found, broken = _facts(document, documents, reader)
-        for position, identifier in enumerate(document.ids):
-            if identifier is None:
-                found.places[position] = document.markup.place(document.elements[position], position + 1)
-            elif identifier in footnotes:
-                found.footnotes[position] = footnotes[identifier]
-        columns.append(found.without(broken) if broken else found)
-        pieces += _pieces(document, broken)
+    for document, footnotes in zip(documents, texts.footnotes(pieces), strict=True):
+        found = _facts(document, documents, texts)
+        if footnotes:
+            for position, identifier in enumerate(found.ids):
+                if identifier in footnotes:
+                    found.footnotes[position] = footnotes[identifier]
+        columns.append(found.without(document.broken) if document.broken else found)
+        pieces += _pieces(document)
     return columns, pieces
 
 
-def _facts(
-    document: InlineDocument, documents: Sequence[InlineDocument], reader: TextReader
-) -> tuple[Columns, dict[int, BrokenFact]]:
+def _facts(document: InlineDocument, documents: Sequence[InlineDocument], texts: Texts) -> Columns:
     """The facts of one document as columns; at the positions of the broken ones stands nothing of meaning."""
     home_first = (document, *(other for other in documents if other is not document))
-    concepts = Distinct(document.concepts, lambda name: _concept(document, name))
-    contexts = Distinct(document.contexts, lambda name: _context(home_first, name))
-    units = Distinct(document.units, lambda name: _unit(home_first, name))
-    prints: list[int | Printed] = [
-        position if printed is None else printed for position, printed in enumerate(document.printed)
-    ]
-    numbers = NumberReader(document.names)
-    values = Distinct(
-        prints,
-        lambda printed: (
-            numbers.read(printed) if isinstance(printed, tuple) else _value(document, reader, printed)
-        ),
-    )
-    broken = values.broken() | units.broken() | contexts.broken() | concepts.broken() | _left_out(document)
-    hidden = [False] * len(document.elements)
-    for first, count in document.hidden:
-        hidden[first : first + count] = [True] * count
-    found = Columns(
-        document.markup.name,
-        list(range(1, len(document.elements) + 1)),
-        concepts.positions,
+    columns = [list(column) for column in zip(*document.started, strict=True)] or [[] for _ in range(6)]
+    concepts, context_ids, unit_ids, decimals, ids, need_units = columns
+    hidden = [False] * len(ids)
+    for first, end in document.hidden:
+        hidden[first:end] = [True] * (end - first)
+    contexts = Distinct(context_ids, lambda identifier: (identifier, _context(home_first, identifier)))
+    units = Distinct(unit_ids, lambda identifier: _unit(home_first, identifier))
+    for position, (written, format_name, function) in document.texts.items():
+        try:
+            value = text_value(texts.whole(document, written), format_name, function)
+        except BrokenFact as error:
+            document.broken.setdefault(position, error)
+        else:
+            document.values[position] = len(document.value_table)
+            document.value_table.append(value)
+    for position, (unit, needs_one) in enumerate(zip(unit_ids, need_units, strict=True)):
+        if unit is None and needs_one:
+            document.broken.setdefault(position, BrokenFact("missing unit", "the number has no unitRef"))
+    for broken in (units.broken(), contexts.broken()):
+        for position, why in broken.items():
+            document.broken.setdefault(position, why)
+    return Columns(
+        document.source.name,
+        list(range(1, len(ids) + 1)),
+        concepts,
         contexts.positions,
         units.positions,
-        values.positions,
-        document.decimals,
+        document.values,
+        decimals,
         hidden,
-        document.ids,
-        concept_table=concepts.things,
+        ids,
+        places=document.places,
+        concept_table=document.concept_table,
         context_table=contexts.things,
         unit_table=units.things,
-        value_table=values.things,
+        value_table=document.value_table,
     )
-    return found, broken
 
 
-def _left_out(document: InlineDocument) -> dict[int, BrokenFact]:
-    """Facts that are not of this document's report, that lack a unit, or inside which the document ends."""
-    left = {
-        position: BrokenFact("another target document", f"the fact is for the target {target!r}")
-        for position, target in document.targets.items()
-    }
-    if None in document.units:
-        text = document.tag("nonNumeric")
-        for position, unit in enumerate(document.units):
-            if unit is None and document.elements[position].tag != text:
-                left[position] = BrokenFact("missing unit", "the number has no unitRef")
-    if document.markup.cut:
-        for position, element in enumerate(document.elements):
-            if element in document.markup.cut.open_elements:
-                left[position] = BrokenFact("the fact is cut", "the document ends inside it")
-    return left
-
-
-def _concept(document: InlineDocument, name: str) -> Name:
-    found = document.names.resolve(name) if ":" in name else None
-    if found is None:
-        raise BrokenFact("unknown concept", f"the prefix of the name {name!r} is not declared")
-    return found
-
-
-def _context(documents: Sequence[InlineDocument], identifier: str) -> tuple[str, Context]:
+def _context(documents: Sequence[InlineDocument], identifier: str) -> Context:
     for document in documents:
-        element = document.context_elements.get(identifier)
-        if element is not None:
-            return identifier, context_of(element, identifier, document.names)
+        found = document.context_table.get(identifier)
+        if isinstance(found, BrokenFact):
+            raise found
+        if found is not None:
+            return found
     raise BrokenFact("missing context", f"there is no context {identifier!r}")
 
 
@@ -109,46 +95,28 @@ def _unit(documents: Sequence[InlineDocument], identifier: str | None) -> str | 
     if identifier is None:
         return None
     for document in documents:
-        element = document.unit_elements.get(identifier)
-        if element is not None:
-            return unit_of(element, identifier, document.names)
+        found = document.unit_table.get(identifier)
+        if isinstance(found, BrokenFact):
+            raise found
+        if found is not None:
+            return found
     raise BrokenFact("missing unit", f"there is no unit {identifier!r}")
 
 
-def _value(document: InlineDocument, reader: TextReader, position: int) -> Value:
-    """The value of a text or a fraction."""
-    element = document.elements[position]
-    is_text = element.tag == document.tag("nonNumeric")
-    if element.get(_NIL) in YES:
-        return Value(None, not is_text, True)
-    if not is_text:
-        parts = [next(element.iter(document.tag(name)), None) for name in ("numerator", "denominator")]
-        return fraction(parts[0], parts[1], document.names)
-    format_name = element.get("format")
-    if format_name and not document.markup.is_uniform:
-        format_name = absolute(element, format_name)
-    return text_value(reader.text(document, element), format_name, document.names)
-
-
-def _pieces(document: InlineDocument, broken: Mapping[int, BrokenFact]) -> list[Piece]:
-    name, markup = document.markup.name, document.markup
+def _pieces(document: InlineDocument) -> list[Piece]:
+    name = document.source.name
     pieces = [
         piece(
             name,
-            markup.place(document.elements[position], position + 1),
+            document.place(position),
             error.reason,
-            f"{document.concepts[position]}: {error.detail}",
+            f"{document.concept_table[document.started[position][0]].text}: {error.detail}",
         )
-        for position, error in sorted(broken.items())
+        for position, error in sorted(document.broken.items())
     ]
-    if markup.cut:
-        read = len(document.elements) - len(broken)
+    if document.cut:
+        read = len(document.started) - len(document.broken)
         pieces.append(
-            piece(
-                name,
-                markup.cut.place,
-                CUT,
-                f"{markup.cut.why}; {read} facts before it are read",
-            )
+            piece(name, document.cut.place, CUT, f"{document.cut.why}; {read} facts before it are read")
         )
     return pieces

@@ -1,11 +1,10 @@
-"""Bytes of one document to a tree that is safe to walk.
+"""Bytes of one document to markup that is safe to parse.
 
-What is larger or deeper than any filing is refused. Documents cut out of a submission may begin with a newline or a
-wrapper, and the lines of it count.
+What is larger than any filing is refused, and so is what declares entities. Documents cut out of a submission may
+begin with a newline or a wrapper, and the lines of it count.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,13 +12,11 @@ from lxml import etree
 
 from pipelines.errors import BadDocument
 from pipelines.raw.xbrl.entities import DeclaresEntities, without_doctype
-from pipelines.raw.xbrl.parsing import NotWellFormed, parsed
-from pipelines.raw.xbrl.rescue import Cut, Hopeless, rescued
 
 # EDGAR takes submissions of up to 200 MB (Filer Manual, volume II), so no document of a filing is larger.
 MOST_BYTES = 200_000_000
 _WRAPPER = re.compile(rb"\s*<(?:DOCUMENT|TYPE|SEQUENCE|FILENAME|DESCRIPTION|TEXT|XBRL|XML)>[^<]*")
-_CLOSERS = re.compile(rb"(?:\s*</(?:XBRL|XML|TEXT|DOCUMENT|SEC-DOCUMENT)>\s*)+\Z")
+_CLOSERS = re.compile(rb"(?:\s*</(?:XBRL|XML|TEXT|DOCUMENT|SEC-DOCUMENT)>)+\s*\Z")
 _SPACE = re.compile(rb"\s*")
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
@@ -38,22 +35,15 @@ _ENCODINGS = {
 }
 
 
-@dataclass(slots=True)
-class Markup:
-    """A document's tree, and the elements that were asked for in the order in which they start.
-
-    `prefixes` are all that it declares ("" is the default namespace); `is_uniform` says that none has two meanings.
-    `size` is in bytes, `lines_before` those of a wrapper. `cut` says where the document breaks off, if it does.
-    """
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The markup of one document, ready to be parsed. `lines_before` are those of a wrapper, `size` is in bytes."""
 
     name: str
-    root: etree._Element
-    elements: list[etree._Element]
-    prefixes: dict[str, str]
-    is_uniform: bool
+    text: bytes
+    encoding: str
+    lines_before: int
     size: int
-    lines_before: int = 0
-    cut: Cut | None = None
 
     def place(self, element: etree._Element, number: int) -> str:
         """`#id`, or line and number of the fact."""
@@ -64,33 +54,18 @@ class Markup:
         return f"line {line + self.lines_before}, fact {number}"
 
 
-def read_markup(name: str, body: bytes, tags: Sequence[str]) -> Markup:
-    """The tree of one document; raises BadDocument where nothing of it can be read."""
+def source_of(name: str, body: bytes) -> Source:
+    """The markup in one document's bytes; raises BadDocument where it is one that no filing has."""
     if len(body) > MOST_BYTES:
         what = f"the document has {len(body):,} bytes, more than any filing"
         raise bad(name, what, "give one document of a filing")
     text, lines_before = _unwrapped(body)
     encoding = _encoding(name, text)
-    cut = None
     try:
-        text = without_doctype(text)
-        try:
-            tree = parsed(text, encoding, tags)
-        except NotWellFormed as error:
-            tree, cut = rescued(text, encoding, error, lines_before, tags)
-        if tree.root.getroottree().docinfo.internalDTD is not None:
-            raise DeclaresEntities
+        return Source(name, without_doctype(text), encoding, lines_before, len(body))
     except DeclaresEntities as error:
         what = "the document declares entities of its own, which could fill the memory or read other files"
         raise bad(name, what, "filings declare none; fetch it from the SEC again") from error
-    except Hopeless as error:
-        raise bad(name, f"the document can not be read: {error}", "fetch it from the SEC again") from error
-    prefixes: dict[str, str] = {}
-    is_uniform = True
-    for prefix, namespace in tree.declared:
-        if prefixes.setdefault(prefix, namespace) != namespace and prefix:
-            is_uniform = False
-    return Markup(name, tree.root, tree.elements, prefixes, is_uniform, len(body), lines_before, cut)
 
 
 def bad(name: str, what: str, remedy: str) -> BadDocument:

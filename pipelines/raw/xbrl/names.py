@@ -69,14 +69,19 @@ class Names:
 
     def __post_init__(self) -> None:
         for prefix, namespace in self.prefixes.items():
-            if prefix:
-                self._own.setdefault(namespace, prefix)
+            self.know_prefix(prefix, namespace)
+
+    def know_prefix(self, prefix: str, namespace: str) -> None:
+        """A namespace has this prefix of the document's own, unless it has one already."""
+        if prefix:
+            self._own.setdefault(namespace, prefix)
 
     def resolve(self, text: str) -> Name | None:
         """The name that `prefix:local` or `{namespace}local` stands for; None where the prefix is not declared."""
-        if text not in self._resolved:
-            self._resolved[text] = self._read(text.strip())
-        return self._resolved[text]
+        found = self._resolved.get(text)
+        if found is None:
+            found = self._resolved[text] = self._read(text.strip())
+        return found
 
     def _read(self, text: str) -> Name | None:
         if text.startswith("{"):

@@ -1,11 +1,10 @@
 """The one way in which the XML library is asked to parse: nothing from outside, no entity, no endless depth."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from lxml import etree
 
-SAFELY: dict[str, Any] = {
+_SAFELY: dict[str, Any] = {
     # Raises the depth to 2,048 (256 would do for filings seen so far) and a text's length to 1 GB; larger documents
     # are refused before.
     "huge_tree": True,
@@ -15,9 +14,12 @@ SAFELY: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
     "collect_ids": False,
+    # The parser goes on after a fault, because some are harmless; what it found is dropped where one is not. It
+    # remembers a hundred harmless faults, and the first other one always (libxml2 2.13).
+    "recover": True,
 }
-# Fed in one piece, a document is copied into a buffer of its own size first.
-_CHUNK = 65_536
+# Fed in one piece, a document is copied into a buffer of its own size first. Faults are looked at after each piece.
+_PIECE = 32_768
 
 
 class NotWellFormed(Exception):
@@ -30,41 +32,27 @@ class NotWellFormed(Exception):
         super().__init__(f"{why}, line {line}, column {column}")
 
 
-class Tree(NamedTuple):
-    """A root, the elements that were asked for in the order in which they start, and (prefix, namespace) pairs."""
-
-    root: etree._Element
-    elements: list[etree._Element]
-    declared: list[tuple[str, str]]
-
-
-def parsed(text: bytes, encoding: str, tags: Sequence[str]) -> Tree:
-    """Root, elements of these tags and namespace declarations in one pass; raises NotWellFormed."""
-    parser = etree.XMLPullParser(("start", "start-ns"), tag=tags, encoding=encoding, **SAFELY)
+def parsed(text: bytes, encoding: str, *, is_whole: bool = True) -> etree._Element:
+    """The root of a document; raises NotWellFormed where the markup breaks, or, if `is_whole`, ends too early."""
+    parser = etree.XMLParser(encoding=encoding, **_SAFELY)
+    for start in range(0, len(text), _PIECE):
+        parser.feed(text[start : start + _PIECE])
+        _look_at_faults(parser)
     try:
-        for start in range(0, len(text), _CHUNK):
-            parser.feed(text[start : start + _CHUNK])
         root = parser.close()
     except etree.XMLSyntaxError as error:
-        raise _broken(parser, error) from error
-    elements: list[etree._Element] = []
-    declared: list[tuple[str, str]] = []
-    for event, found in parser.read_events():
-        if event == "start":
-            elements.append(cast("etree._Element", found))
-        else:
-            declared.append(cast("tuple[str, str]", found))
+        raise NotWellFormed(error.msg or "no element found", *error.position) from error
+    if is_whole:
+        _look_at_faults(parser)
     # The parser keeps its last document alive in a circle of references, 12 MB for a 10-K, until the garbage is
     # collected; so it gets another last document.
     parser.feed(b"<x/>")
     parser.close()
-    return Tree(root, elements, declared)
+    return root
 
 
-def _broken(parser: etree.XMLPullParser, error: etree.XMLSyntaxError) -> NotWellFormed:
-    """The first fault. The exception itself names the last one, or none (`no element found`)."""
-    first = next(iter(parser.feed_error_log), None)
-    if first is not None:
-        return NotWellFormed(first.message.strip(), first.line, first.column)
-    line, column = error.position
-    return NotWellFormed(error.msg or "the markup breaks off", line, column)
+def _look_at_faults(parser: etree.XMLParser) -> None:
+    for fault in parser.feed_error_log:
+        # Harmless is a prefix that nobody declares, as in what word processors leave behind.
+        if fault.domain != etree.ErrorDomains.NAMESPACE:
+            raise NotWellFormed(fault.message.strip(), fault.line, fault.column)

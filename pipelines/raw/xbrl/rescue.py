@@ -1,114 +1,93 @@
-"""What can be read of a document that is no well-formed XML: everything before the place where it breaks.
+"""Reading a document to its end, or to the place where it breaks.
 
 Nothing after that place is read. A parser that goes on guesses which element an end tag belongs to, and a guess is no
 fact.
 """
 
-import re
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lxml import etree
 
 from pipelines.raw.xbrl.entities import with_entities_written_out
-from pipelines.raw.xbrl.parsing import SAFELY, NotWellFormed, Tree, parsed
+from pipelines.raw.xbrl.markup import Source, bad
+from pipelines.raw.xbrl.parsing import NotWellFormed, parsed
+from pipelines.raw.xbrl.styles import without_styles
 
 _DEPTH = "Excessive depth"
 _CUT = "aicapex-cut"
-_PREFIX = re.compile(rb"""\sxmlns(?::([\w.\-]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # A place that the parser reports lies at most a few tags after the one that breaks.
 _MOST_STEPS_BACK = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a document stops being readable, why, and the elements that were open there."""
+    """Where a document stops being readable, and why."""
 
     place: str
     why: str
-    open_elements: frozenset[etree._Element]
 
 
-class Hopeless(Exception):
-    """Nothing of the document can be read, and why."""
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The root of a document and the text that it was read from; where it breaks, and the elements open there."""
+
+    root: etree._Element
+    text: bytes
+    cut: Cut | None = None
+    open_elements: frozenset[etree._Element] = frozenset()
 
 
-def rescued(
-    text: bytes, encoding: str, error: NotWellFormed, lines_before: int, tags: Sequence[str]
-) -> tuple[Tree, Cut | None]:
-    """The tree of what comes before the place where the markup breaks, with that place.
+def read_tree(source: Source, *, with_styles: bool = True) -> Tree:
+    """The tree of a document up to where it breaks; raises BadDocument where nothing can be read."""
+    text = source.text
+    if not with_styles:
+        with suppress(NotWellFormed):
+            stripped = without_styles(text)
+            return Tree(parsed(stripped, source.encoding), stripped)
+    try:
+        return Tree(parsed(text, source.encoding), text)
+    except NotWellFormed as error:
+        fault = error
+    if fault.why.startswith("Entity "):
+        written = with_entities_written_out(text)
+        if written != text:
+            text = written
+            try:
+                return Tree(parsed(text, source.encoding), text)
+            except NotWellFormed as error:
+                fault = error
+    if _DEPTH in fault.why:
+        raise bad(source.name, "elements are nested deeper than in any filing", "fetch it from the SEC again")
+    return _before(text, source, fault)
 
-    A document whose only faults are names of HTML's entities, or prefixes that nobody declares, is read whole.
-    Raises Hopeless.
-    """
-    if _DEPTH in error.why:
-        raise Hopeless("its elements are nested deeper than in any filing")
-    written = with_entities_written_out(text) if error.why.startswith("Entity ") else text
-    if written != text:
-        try:
-            return parsed(written, encoding, tags), None
-        except NotWellFormed as second:
-            text, error = written, second
-    if error.why.startswith("Namespace prefix"):
-        root, faults = _recovered(text, encoding)
-        if root is not None and not faults:
-            return _tree(root, text, tags), None
-    return _until_it_breaks(text, encoding, error, lines_before, tags)
 
-
-def _until_it_breaks(
-    text: bytes, encoding: str, error: NotWellFormed, lines_before: int, tags: Sequence[str]
-) -> tuple[Tree, Cut]:
-    line, column, why = error.line, error.column, error.why
+def _before(text: bytes, source: Source, fault: NotWellFormed) -> Tree:
+    """What lies before a fault. An element put there shows by its ancestors what was open."""
+    line, column, why = fault.line, fault.column, fault.why
     position = _offset(text, line, column)
-    strange = _undecodable(text, encoding)
+    strange = _undecodable(text, source.encoding)
     if strange is not None:
         position, why = strange, "bytes that are not of the document's encoding"
         line = text.count(b"\n", 0, position) + 1
         column = position - text.rfind(b"\n", 0, position)
-    place = f"line {line + lines_before}, column {column}"
+    cut = Cut(f"line {line + source.lines_before}, column {column}", why)
     for _ in range(_MOST_STEPS_BACK):
-        end = text.rfind(b">", 0, position) + 1
-        if not end:
-            break
-        root, faults = _recovered(text[:end] + f'<{_CUT} xmlns=""/>'.encode(), encoding)
-        mark = next(root.iter(_CUT), None) if root is not None and not faults else None
-        if root is not None and mark is not None:
+        before = text[:position]
+        try:
+            root = parsed(before + f'<{_CUT} xmlns=""/>'.encode(), source.encoding, is_whole=False)
+        except NotWellFormed:
+            root = None
+        mark = None if root is None else next(root.iter(_CUT), None)
+        parent = None if mark is None else mark.getparent()
+        if root is not None and mark is not None and parent is not None:
             opened = frozenset(mark.iterancestors())
-            parent = mark.getparent()
-            if parent is not None:
-                parent.remove(mark)
-            return _tree(root, text[:end], tags), Cut(place, why, opened)
-        # The last bracket stood inside an attribute or a comment: the tag begins before it.
-        position = text.rfind(b"<", 0, end)
-    raise Hopeless(f"it is no XML ({why}, {place})")
-
-
-def _recovered(text: bytes, encoding: str) -> tuple[etree._Element | None, bool]:
-    """The tree, and whether it has other faults than open elements at its end and prefixes without a meaning."""
-    parser = etree.XMLParser(recover=True, encoding=encoding, **SAFELY)
-    try:
-        root = etree.fromstring(text, parser)
-    except etree.XMLSyntaxError:
-        return None, True
-    faults = [
-        entry
-        for entry in parser.error_log
-        if entry.type != etree.ErrorTypes.ERR_TAG_NOT_FINISHED
-        and entry.domain != etree.ErrorDomains.NAMESPACE
-    ]
-    return root, bool(faults)
-
-
-def _tree(root: etree._Element, text: bytes, tags: Sequence[str]) -> Tree:
-    declared = [
-        (
-            (match[1] or b"").decode("utf-8", "replace"),
-            (match[2] if match[2] is not None else match[3]).decode("utf-8", "replace"),
-        )
-        for match in _PREFIX.finditer(text)
-    ]
-    return Tree(root, list(root.iter(*tags)), declared)
+            parent.remove(mark)
+            return Tree(root, before, cut, opened)
+        position = text.rfind(b"<", 0, position)
+        if position <= 0:
+            break
+    raise bad(source.name, f"the document is no XML ({why}, {cut.place})", "fetch it from the SEC again")
 
 
 def _undecodable(text: bytes, encoding: str) -> int | None:

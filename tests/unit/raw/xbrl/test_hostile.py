@@ -114,11 +114,53 @@ def test_elements_nested_as_deep_as_the_parser_allows_are_read() -> None:
     assert read(inline(body)).facts["value"].to_list() == ["deep"]
 
 
-def test_texts_that_lie_in_each_other_a_thousand_times_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inline_text, "_MOST_AT_LEAST", 1_000_000)
-    opened = '<ix:nonNumeric name="dei:A" contextRef="c">' * 1500
-    body = inline(opened + "word " * 20_000 + "</ix:nonNumeric>" * 1500)
+@pytest.mark.parametrize("kind", ["nonNumeric", "nonFraction"])
+def test_facts_that_lie_in_each_other_a_thousand_times_are_refused(kind: str) -> None:
+    opened = f'<ix:{kind} name="dei:A" contextRef="c" unitRef="u">' * 1500
+    body = inline(opened + "<b/>" * 50_000 + f"</ix:{kind}>" * 1500)
+    assert "deeper in each other" in refusal(body)
+
+
+def test_facts_that_lie_in_each_other_as_in_filings_are_read() -> None:
+    body = words(words(words(words(words("<p>deep</p>", escape="true"))))) + number(number(number("5")))
+    assert read(inline(body)).facts["value"].to_list() == ["deep"] * 5 + ["5"] * 3
+
+
+def test_texts_many_times_as_large_as_the_document_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inline_text, "_MOST_AT_LEAST", 1_000)
+    chains = "".join(words("a", continuedAt="n0") for _ in range(500))
+    links = "".join(
+        f'<ix:continuation id="n{n}" continuedAt="n{n + 1}">{"b" * 500}</ix:continuation>' for n in range(99)
+    )
+    body = inline(chains + links + '<ix:continuation id="n99">end</ix:continuation>')
     assert "larger than the document many times" in refusal(body)
+
+
+def test_a_million_links_of_footnotes_are_refused() -> None:
+    facts = "".join(number("5", id=f"f{n}") for n in range(100))
+    notes = "".join(f'<ix:footnote id="n{n}">note</ix:footnote>' for n in range(100))
+    every = " ".join(f"f{n}" for n in range(100)), " ".join(f"n{n}" for n in range(100))
+    link = f'<ix:relationship fromRefs="{every[0]}" toRefs="{every[1]}"/>'
+    assert "million links" in refusal(inline(facts + notes, relationships=link * 101))
+
+
+def test_hidden_sections_in_each_other_take_no_endless_time() -> None:
+    body = inline("<ix:hidden>" * 1500 + "<b/>" * 20_000 + number("5") + "</ix:hidden>" * 1500 + number("6"))
+    assert read(body).facts["is_hidden"].to_list() == [True, False]
+
+
+def test_a_fault_that_breaks_a_document_is_seen_among_more_faults_than_a_parser_remembers() -> None:
+    harmless = "<o:p/>" * 20_000
+    assert read(inline(harmless + number("5"))).pieces == []
+    extraction = read(inline(harmless + number("5") + "<b><i>x</b></i>" + number("6")))
+    assert extraction.facts["value"].to_list() == ["5"]
+    assert [piece.reason for piece in extraction.pieces] == ["the document is cut"]
+
+
+def test_more_prefixes_of_many_meanings_than_any_filing_has_are_refused() -> None:
+    prefixes = " ".join(f'xmlns:p{n}="http://www.example.com/{n}"' for n in range(1_000))
+    again = '<p xmlns:p1="http://www.example.com/other"/>'
+    assert "prefixes" in refusal(inline(f"<div {prefixes}>{again}{number('5')}</div>"))
 
 
 def test_a_million_attributes_and_prefixes_take_no_endless_time() -> None:
@@ -144,7 +186,8 @@ def test_patterns_do_not_backtrack_without_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "repeated", [b" ", b"<!-- -->", b"<!--", b"<?a?>", b"<?a", b"<XBRL>", b"<!DOCTYPE a>", b"<a "]
+    "repeated",
+    [b" ", b"<!-- -->", b"<!--", b"<?a?>", b"<?a", b"<XBRL>", b"<!DOCTYPE a>", b"<a ", b"</XML>    "],
 )
 def test_a_head_of_nothing_does_not_take_endless_time(repeated: bytes) -> None:
     assert refusal(repeated * 300_000 + b"?")

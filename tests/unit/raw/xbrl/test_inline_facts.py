@@ -274,6 +274,13 @@ def test_footnotes_are_linked_by_relationships_in_their_order() -> None:
     ]
 
 
+def test_a_footnote_that_can_not_be_read_is_set_aside_and_its_fact_is_read() -> None:
+    body = number("1", id="f1") + '<ix:footnote id="n1" continuedAt="gone">See</ix:footnote>'
+    extraction = read(body, relationships='<ix:relationship fromRefs="f1" toRefs="n1"/>')
+    assert extraction.facts["footnotes"].to_list() == [[]]
+    assert [(piece.place, piece.reason) for piece in extraction.pieces] == [("#n1", "broken footnote")]
+
+
 def test_inline_documents_of_one_filing_share_contexts_units_and_continuations() -> None:
     main = inline(number("1") + words("a", continuedAt="n"), resources=RESOURCES)
     second = inline(number("2") + '<ix:continuation id="n">b</ix:continuation>', resources="")
@@ -324,3 +331,13 @@ def test_a_format_whose_prefix_changes_its_meaning_is_read_by_it() -> None:
     third = "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"
     inner = f'<div xmlns:ixt="{third}">{number("—", format="ixt:zerodash")}{words("", format="ixt:booleantrue")}</div>'
     assert values(number("—", format="ixt:fixed-zero") + inner) == ["0", "0", "true"]
+
+
+def test_the_parts_of_a_fraction_are_read_by_the_prefixes_at_their_place() -> None:
+    third = "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"
+    parts = (
+        f'<ix:numerator xmlns:ixt="{third}" format="ixt:numdotdecimal">1,000</ix:numerator>/'
+        '<ix:denominator format="ixt:num-dot-decimal">8</ix:denominator>'
+    )
+    fraction = f'<ix:fraction name="us-gaap:Revenues" contextRef="c" unitRef="u">{parts}</ix:fraction>'
+    assert values(fraction) == ["125"]

@@ -143,3 +143,8 @@ def test_a_prefix_with_two_meanings_means_what_it_means_in_its_context() -> None
     resources = context("c", segment=member("co:Axis", "co:A")) + unit() + context("d", segment=inner)
     first, second = rows(number_of("1") + number_of("2").replace('"c"', '"d"'), resources)
     assert first["dimensions"] != second["dimensions"]
+
+
+def test_markup_of_a_text_block_that_is_nested_without_end_does_no_harm() -> None:
+    (row,) = rows(text_of(escape("<div>" * 100_000 + "deep" + "</p>" * 100_000)))
+    assert "deep" in row["value"]
