@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import orjson
-from lxml import etree, html
+from lxml import html
 
 from pipelines.errors import BadDocument
 from pipelines.evidence.page.alignment import mark_place, stream_of
@@ -16,8 +16,9 @@ from pipelines.evidence.page.pieces import Pieces, Text, pieces_of, plain_pieces
 from pipelines.raw.filing_paragraphs import read_paragraphs
 from pipelines.raw.releases.reader import decoded, has_markup, read_release, without_declaration
 from pipelines.raw.submission_file import is_submission, split_submission
-from pipelines.raw.xbrl.inline import inline_namespace, inline_tags
-from pipelines.raw.xbrl.markup import read_markup
+from pipelines.raw.xbrl.inline import inline_namespace
+from pipelines.raw.xbrl.markup import source_of
+from pipelines.raw.xbrl.rescue import read_tree
 
 _FACTS = ("nonFraction", "nonNumeric", "fraction")
 _PATH = re.compile(r"facts\.([^.]+)\.(.+)\.units\.([^.]+)")
@@ -94,11 +95,11 @@ def _filing(name: str, body: bytes, places: Sequence[Place]) -> Marked:
         text = body.decode("utf-8", errors="replace")
         reasons = {place.number: "the document is no inline XBRL: it prints nothing" for place in places}
         return Marked(plain_pieces(text[:1_000_000]), reasons)
-    markup = read_markup(name, body, inline_tags(namespace))
-    elements = [one for one in markup.elements if etree.QName(one).localname in _FACTS]
+    root = read_tree(source_of(name, body)).root
+    elements = list(root.iter(*(f"{{{namespace}}}{kind}" for kind in _FACTS)))
     wanted = [place for place in places if place.fact_number]
     inside = [place for place in wanted if 0 < (place.fact_number or 0) <= len(elements)]
-    pieces = pieces_of(markup.root, [elements[(place.fact_number or 0) - 1] for place in inside])
+    pieces = pieces_of(root, [elements[(place.fact_number or 0) - 1] for place in inside])
     result = Marked(pieces)
     for place in wanted:
         result.not_shown[place.number] = f"the document has no fact {place.fact_number}"
