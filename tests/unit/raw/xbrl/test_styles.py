@@ -31,3 +31,8 @@ def test_a_style_over_several_lines_moves_no_place() -> None:
     body = inline(f'<table><tr><td style="color:\n red;\n margin:0">{number("5")}</td></tr></table>')
     line = body[: body.index(b"<ix:nonFraction")].count(b"\n") + 1
     assert read(body).facts["place"].to_list() == [f"line {line}, fact 1"]
+
+
+def test_styles_that_never_close_take_no_endless_time() -> None:
+    extraction = read(inline(number("1", id="before") + '<td style="' * 200_000))
+    assert extraction.facts["fact_id"].to_list() == ["before"]
