@@ -94,6 +94,14 @@ class Published:
             {"ticker": ticker, "ids": list(fact_ids)},
         )
 
+    def values_within(self, fact_ids: Sequence[str]) -> list[Row]:
+        """The latest values of evidence.values all of whose facts are among these, of any company."""
+        return self._rows(
+            "SELECT * FROM evidence.values WHERE is_latest AND len(fact_ids) > 0 AND list_has_all($ids, fact_ids) "
+            "ORDER BY ticker, measure, period_kind, period_end_date",
+            {"ids": list(fact_ids)},
+        )
+
     def value(self, **equal: object) -> Row | None:
         """The one value of evidence.values with these columns; the last vintage where none is named."""
         names = ("ticker", "measure", "unit", "period_kind", "fiscal_period", "vintage")

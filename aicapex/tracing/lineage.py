@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from aicapex.tracing.ask import Published
 from aicapex.tracing.find import Found
+from aicapex.tracing.gauges import Gauges
 from aicapex.tracing.leaves import Leaves
 from aicapex.tracing.node import Node, Row
 from aicapex.tracing.said import Said
@@ -18,8 +19,10 @@ class Lineage:
     def __init__(self, published: Published) -> None:
         self._published = published
         self._leaves = Leaves(published)
+        self._gauges = Gauges(published, self._leaves)
         spend, said = Spend(published, self._leaves), Said(published, self._leaves)
         self._under: dict[str, Under] = {
+            "bubble_gauges": self._gauge,
             "claim_ledger": self._verdict,
             "headline": self._headline,
             "quarter_vintages": self._quarter,
@@ -74,6 +77,15 @@ class Lineage:
             )
             for one in self._published.rows("claim_readings", equal)
         ]
+
+    def _gauge(self, row: Row) -> list[Node]:
+        """A gauge of amounts, or of Nvidia's customers, whose bounds stand in a mart of their own."""
+        if row["unit"] not in ("hhi", "percent"):
+            return self._gauges.gauge(row)
+        wanted = {"measure": "revenue", "period_type": "quarter", "period_end_date": row["period_end_date"]}
+        rows = self._published.rows("nvidia_concentration_bounds", wanted)
+        key = {name: str(value) for name, value in wanted.items()}
+        return [self.tree(Found("nvidia_concentration_bounds", one, key)) for one in rows]
 
     def _headline(self, row: Row) -> list[Node]:
         """The row of the mart that the headline takes its numbers from; none where nothing is known of it."""
