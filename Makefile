@@ -3,7 +3,8 @@
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done)
-PYTEST_ARGS ?= -n auto
+# Stealing, because the slow tests stand in few files and would all be dealt to one worker.
+PYTEST_ARGS ?= -n auto --dist worksteal
 BIN := .venv/bin
 
 # Checked installs only: every file against the hash in the lock, nothing resolved, nothing compiled by pip.

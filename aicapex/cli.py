@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.errors import AicapexError, WrongUse
+from pipelines.errors import AicapexError, NothingPublished, WrongUse
 from pipelines.settings import Settings, settings_from_environment
 
-OK, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 4
+OK, FAILED, USAGE, NOTHING_PUBLISHED, INCOMPLETE = 0, 1, 2, 3, 4
 
 HomeOption = Annotated[
     Path | None,
@@ -153,13 +153,17 @@ def truth(
 def _register() -> None:
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
+    from aicapex.metrics import metrics_command
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
+    from aicapex.trace import trace_command
 
     app.command("facts")(facts_command)
+    app.command("metrics")(metrics_command)
     app.command("sql")(sql_command)
     app.command("statements")(statements_command)
     app.command("doctor")(doctor_command)
+    app.command("trace")(trace_command)
 
 
 def main() -> None:
@@ -171,6 +175,7 @@ def main() -> None:
         app()
     except AicapexError as error:
         Console(stderr=True).print(f"[red]aicapex:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-        raise SystemExit(USAGE if isinstance(error, WrongUse) else FAILED) from error
+        code = NOTHING_PUBLISHED if isinstance(error, NothingPublished) else FAILED
+        raise SystemExit(USAGE if isinstance(error, WrongUse) else code) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

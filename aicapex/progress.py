@@ -29,6 +29,7 @@ _LABELS = {
     "derive_periods": "deriving quarters",
     "compare_releases": "comparing releases with reports",
     "read_concentration": "reading customers' shares",
+    "trace_values": "tracing values to their places",
     "dbt_models": "building and testing marts (dbt)",
     "published__warehouse_file": "publishing",
 }

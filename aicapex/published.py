@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
@@ -45,6 +46,16 @@ def open_published(settings: Settings, memory: str = DEFAULT_MEMORY) -> Iterator
             place=str(settings.home),
             remedy="run `make run` or `aicapex run` first",
         )
+    with open_readonly(path, memory) as connection:
+        yield connection
+
+
+@contextmanager
+def open_readonly(path: Path, memory: str = DEFAULT_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a published file wherever it lies, as `open_published` does.
+
+    Raises QueryFailed where the file or the memory limit can not be used.
+    """
     # Sorting more than the memory limit needs room; the home of the published file may not be writable.
     with tempfile.TemporaryDirectory(prefix="aicapex-sql-") as spill:
         try:

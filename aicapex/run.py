@@ -213,7 +213,10 @@ def _count_asset(summary: RunSummary, name: str, metadata: Mapping[str, object])
     if "problems" in metadata:
         lines = str(metadata["problems"]).splitlines()
         summary.problems += [f"{name}: {line.removeprefix('- ')}" for line in lines]
-    return not ((skipped and not built) or metadata.get("skipped", "no") != "no")
+    if "partitions built" in metadata:
+        # Where there is no partition at all, as without a single feed, nothing was built either.
+        return built > 0
+    return metadata.get("skipped", "no") == "no"
 
 
 def _count_check(summary: RunSummary, evaluation: dg.AssetCheckEvaluation) -> None:

@@ -97,7 +97,7 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
             return
         export_for_children(workshop.settings)
         invocation = dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test"],
+            ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"],
             context=context,
             target_path=settings.dbt_target_dir / "runs",
         )
@@ -137,7 +137,8 @@ def _exhausted(stream: Iterator[DbtEvent]) -> tuple[list[DbtEvent], DagsterDbtCl
 def _with_metadata(event: DbtEvent, rows: Mapping[str, int], pictures: Mapping[str, bytes]) -> DbtEvent:
     """A model's result with the rows of its table or view, and a chart where it has one."""
     unique_id = event.metadata.get("unique_id") if isinstance(event, dg.Output) else None
-    name = str(unique_id.value).rpartition(".")[2] if isinstance(unique_id, dg.TextMetadataValue) else ""
+    # model.aicapex.spend_to_revenue.v1: the third part is the name, whether or not a version follows.
+    name = str(unique_id.value).split(".")[2] if isinstance(unique_id, dg.TextMetadataValue) else ""
     if name not in rows:
         return event
     metadata = {**event.metadata, "dagster/row_count": rows[name]}

@@ -7,6 +7,7 @@ from assets.automation import marts_follow
 from assets.claims import claims_asset
 from assets.dbt_models import dbt_model_assets, dbt_resource
 from assets.documents import document_assets
+from assets.evidence import evidence_asset
 from assets.jobs import jobs
 from assets.newsrooms import newsroom_assets
 from assets.normalised import normalised_assets
@@ -14,10 +15,12 @@ from assets.published import published_asset
 from assets.raw import raw_assets
 from assets.reconciliation import daily_index
 from assets.reference import reference_assets
+from assets.reporting import table_key
 from assets.resources import workshop_resource
 from assets.schedules import monthly_reference_series, nightly_refresh, weekly_full_refresh
 from assets.sensors import company_file_changed, new_filings_sensor, new_releases_sensor
 from assets.sources import answers
+from pipelines.contracts.evidence import EVIDENCE_TABLES
 from pipelines.settings import Settings, settings_from_environment
 from pipelines.sources.retry import RetryPolicy
 
@@ -25,11 +28,12 @@ from pipelines.sources.retry import RetryPolicy
 def build_defs(settings: Settings, retries: RetryPolicy | None = None) -> dg.Definitions:
     """Definitions over these settings; opens no database and asks no source. `retries` replaces the live source's."""
     dbt = dbt_model_assets(settings)
-    company_assets = [answers, *document_assets(), *raw_assets(), *normalised_assets()]
+    company_assets = [answers, *document_assets(), *raw_assets(), *normalised_assets(), evidence_asset()]
     partitioned = [asset for asset in company_assets if asset.partitions_def is not None]
     unpartitioned = newsroom_assets()
     marts = [key for key in dbt.keys if key.path[0] == "marts"]
-    published = published_asset(sorted(marts))
+    evidence = [table_key(table) for table in EVIDENCE_TABLES]
+    published = published_asset([*sorted(marts), *evidence])
     return dg.Definitions(
         assets=[
             daily_index,

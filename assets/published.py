@@ -21,12 +21,12 @@ NIGHTLY_DEADLINE = dg.FreshnessPolicy.cron(
 )
 
 
-def published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The published DuckDB file, after the marts and their blocking checks."""
+def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published DuckDB file, after the marts, the evidence and their blocking checks."""
 
     @dg.asset(
         key=PUBLISHED_KEY,
-        deps=list(marts),
+        deps=list(public),
         group_name="published",
         kinds={"duckdb"},
         owners=OWNERS,
@@ -34,8 +34,8 @@ def published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         freshness_policy=NIGHTLY_DEADLINE,
         automation_condition=after_the_burst(),
         description=(
-            "The marts in one DuckDB file of storage version v1.0.0 under published/current, replaced by rename: "
-            "readers never meet the writer's lock and never see half a version."
+            "The marts and their evidence in one DuckDB file of storage version v1.0.0 under published/current, "
+            "replaced by rename: readers never meet the writer's lock and never see half a version."
         ),
         check_specs=[
             dg.AssetCheckSpec(

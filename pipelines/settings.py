@@ -73,6 +73,11 @@ class Settings:
         return self.home / "outbox"
 
     @property
+    def traces_dir(self) -> Path:
+        """Pages that show where a number stands."""
+        return self.home / "traces"
+
+    @property
     def dagster_dir(self) -> Path:
         """DAGSTER_HOME of this home."""
         return self.home / "dagster"

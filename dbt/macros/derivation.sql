@@ -7,3 +7,11 @@
 {% macro least_direct(derivation) -%}
     ({{ derivations() }})[max(list_position({{ derivations() }}, {{ derivation }}))]
 {%- endmacro %}
+
+{% macro derivation_rank(derivation) -%}
+    list_position({{ derivations() }}, {{ derivation }})
+{%- endmacro %}
+
+{% macro derivation_of_rank(rank) -%}
+    ({{ derivations() }})[{{ rank }}]
+{%- endmacro %}

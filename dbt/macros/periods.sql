@@ -15,3 +15,15 @@
 {% macro calendar_quarter_of_index(index) -%}
     ({{ index }} - 1) // 4 || 'Q' || (({{ index }} - 1) % 4 + 1)
 {%- endmacro %}
+
+{% macro fiscal_period_of_index(index) -%}
+    'FY' || ({{ index }} - 1) // 4 || 'Q' || (({{ index }} - 1) % 4 + 1)
+{%- endmacro %}
+
+{% macro last_day_of_quarter_index(index) -%}
+    last_day(make_date(({{ index }} - 1) // 4, 3 * (({{ index }} - 1) % 4 + 1), 1))
+{%- endmacro %}
+
+{% macro calendar_quarter_of_date(day) -%}
+    year({{ day }}) || 'Q' || quarter({{ day }})
+{%- endmacro %}

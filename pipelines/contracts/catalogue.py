@@ -5,6 +5,7 @@ follow.
 from pipelines.contracts import (
     claims,
     concentration,
+    evidence,
     newsrooms,
     normalised,
     ops,
@@ -30,9 +31,10 @@ NORMALISED_TABLES: tuple[Table, ...] = (
     reference.REFERENCE_FIGURES,
     *claims.CLAIM_TABLES,
 )
+EVIDENCE_TABLES: tuple[Table, ...] = evidence.EVIDENCE_TABLES
 OPS_TABLES: tuple[Table, ...] = (
     *ops.OPS_TABLES,
     *newsrooms.NEWSROOM_OPS_TABLES,
     reference.REFERENCE_FETCHES,
 )
-TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *OPS_TABLES)
+TABLES: tuple[Table, ...] = (*RAW_TABLES, *NORMALISED_TABLES, *EVIDENCE_TABLES, *OPS_TABLES)

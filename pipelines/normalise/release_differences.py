@@ -2,14 +2,10 @@
 
 import polars as pl
 
-from pipelines.companies import MEASURES
-from pipelines.contracts.normalised import FACTS
 from pipelines.contracts.releases import RELEASE_DIFFERENCES
-from pipelines.normalise.periods import duration_days, period_type
 
 _PERIOD = ("ticker", "measure", "unit", "period_type", "period_end_date")
 _STATEMENT_ORDER = {"income": 0, "cash_flow": 1, "free_cash_flow": 2}
-_PRELIMINARY_TYPES = ("quarter", "half", "nine_months", "year")
 
 
 def release_differences(
@@ -56,51 +52,6 @@ def release_differences(
             pl.col("filed_accession_numbers").fill_null([]),
         )
         .select(list(RELEASE_DIFFERENCES.polars_schema))
-    )
-
-
-def preliminary_facts(release_facts: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """Figures of releases for periods that no periodic report states yet, as rows of normalised.facts.
-
-    Concatenated to them, quarters are derived by the same rules as from filings (a year to date minus the one before).
-    `concept` is `release:` and the measure, so that whatever rests on one can be told. Trailing years are left out, and
-    measures that only releases are read for.
-    """
-    primary = release_facts.filter(
-        pl.col("statement").is_in(["income", "cash_flow"])
-        & pl.col("period_type").is_in(_PRELIMINARY_TYPES)
-        & pl.col("accession_number").is_not_null()
-        & pl.col("measure").is_in(MEASURES)
-    )
-    days = duration_days(pl.col("period_start_date"), pl.col("period_end_date"))
-    reported = facts.filter(pl.col("evidence") != "secondary").select(*_PERIOD).unique()
-    concept = pl.concat_str(pl.lit("release:"), "measure")
-    return (
-        _one_a_period(primary)
-        .join(reported, on=_PERIOD, how="anti")
-        .unique(_PERIOD, keep="last", maintain_order=True)
-        .with_columns(
-            pl.concat_str(
-                "ticker",
-                concept,
-                "unit",
-                "period_start_date",
-                "period_end_date",
-                "accession_number",
-                separator=":",
-            ).alias("fact_id"),
-            concept.alias("concept"),
-            pl.concat_list(concept).alias("concepts_seen"),
-            days.alias("duration_days"),
-            period_type(days).alias("period_type"),
-            pl.col("release_value").alias("value"),
-            pl.lit("8-K").alias("form"),
-            pl.lit("release; preliminary until the periodic report").alias("source_note"),
-            pl.col("release_known_at").alias("known_at"),
-            pl.lit(None, dtype=pl.String).alias("exclusion"),
-        )
-        .select(list(FACTS.polars_schema))
-        .sort("measure", "unit", "period_end_date", "known_at", "fact_id")
     )
 
 

@@ -1,4 +1,4 @@
-"""The marts as the dbt project declares them: which tables are public and what identifies a row of each."""
+"""What is public: the marts as the dbt project declares them, and the evidence tables of the contracts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,21 +6,32 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.contracts.evidence import EVIDENCE_TABLES
 from pipelines.errors import AicapexError
 
 
 @dataclass(frozen=True, slots=True)
 class Mart:
-    """One public table: its name in schema marts, its primary key, and the table macro that reads it, if any."""
+    """One public table: its name in its schema, its primary key, and the table macro that reads it, if any."""
 
     name: str
     primary_key: tuple[str, ...]
     as_of_macro: str | None = None
+    schema: str = "marts"
 
     @property
     def full_name(self) -> str:
-        """`marts.<name>`."""
-        return f"marts.{self.name}"
+        """`<schema>.<name>`."""
+        return f"{self.schema}.{self.name}"
+
+
+def read_public(dbt_dir: Path) -> tuple[Mart, ...]:
+    """Everything that is published: the marts, and behind them the tables that say what their numbers rest on.
+
+    Raises AicapexError as read_marts does.
+    """
+    evidence = (Mart(table.name, table.key, schema=table.schema) for table in EVIDENCE_TABLES)
+    return (*read_marts(dbt_dir), *sorted(evidence, key=lambda table: table.name))
 
 
 def read_marts(dbt_dir: Path) -> tuple[Mart, ...]:

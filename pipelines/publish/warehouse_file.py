@@ -1,4 +1,7 @@
-"""Marts into one DuckDB file that readers of DuckDB 1.1 and later open: comments, primary keys, table macros."""
+"""Marts and their evidence into one DuckDB file that readers of DuckDB 1.1 and later open.
+
+With comments, primary keys and table macros.
+"""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -58,12 +61,12 @@ def verify(path: Path, marts: Sequence[Mart], expected: Content) -> None:
     try:
         found = content_of(connection, [mart.full_name for mart in marts], macros_of(marts))
         keys = connection.execute(
-            "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
-            "WHERE schema_name = 'marts' AND constraint_type = 'PRIMARY KEY' ORDER BY table_name"
+            "SELECT schema_name || '.' || table_name, constraint_column_names FROM duckdb_constraints() "
+            "WHERE constraint_type = 'PRIMARY KEY' ORDER BY ALL"
         ).fetchall()
     finally:
         connection.close()
-    declared = sorted((mart.name, mart.primary_key) for mart in marts)
+    declared = sorted((mart.full_name, mart.primary_key) for mart in marts)
     if found != expected or [(name, tuple(key)) for name, key in keys] != declared:
         raise AicapexError(
             f"the copy for publication differs from the warehouse: {found.rows} rows for {expected.rows}",
@@ -86,7 +89,9 @@ def _fill_staging(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) 
     """One transaction: a commit for each comment would wait for the disk a hundred times."""
     connection.execute("BEGIN")
     try:
-        connection.execute(statement("CREATE SCHEMA {schema}", schema=f"{_STAGING}.marts"))
+        # Macros are made in schema marts, whatever tables there are.
+        for schema in sorted({"marts", *(mart.schema for mart in marts)}):
+            connection.execute(statement("CREATE SCHEMA {schema}", schema=f"{_STAGING}.{schema}"))
         for mart in marts:
             _copy_mart(connection, mart)
         for macro in read_macros(connection, macros_of(marts)):
@@ -100,8 +105,8 @@ def _fill_staging(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) 
 def _copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     columns = connection.execute(
         "SELECT column_name, data_type, is_nullable, comment FROM duckdb_columns() "
-        "WHERE database_name = current_database() AND schema_name = 'marts' AND table_name = ? ORDER BY column_index",
-        [mart.name],
+        "WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index",
+        [mart.schema, mart.name],
     ).fetchall()
     target = f"{_STAGING}.{mart.full_name}"
     key = ", ".join(identifier(name) for name in mart.primary_key)
@@ -115,9 +120,9 @@ def _copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         statement("INSERT INTO {target} SELECT * FROM {source}", target=target, source=mart.full_name)
     )
     comments = connection.execute(
-        "SELECT comment FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'marts' "
+        "SELECT comment FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = ? "
         "AND table_name = ? AND comment IS NOT NULL",
-        [mart.name],
+        [mart.schema, mart.name],
     ).fetchall()
     for (comment,) in comments:
         connection.execute(f"COMMENT ON TABLE {identifier(target)} IS {literal(comment)}")

@@ -32,6 +32,17 @@ def parse_inline_facts(document: Document, accession_number: str, document_name:
     )
 
 
+def is_submission_without_facts(document_name: str, body: bytes) -> bool:
+    """Whether a body is a complete submission none of whose documents is XBRL, such as that of a release.
+
+    Raises BadDocument where the submission can not be taken apart.
+    """
+    if not is_submission(body):
+        return False
+    kinds = {document.kind for document in split_submission(body, document_name).documents}
+    return not kinds & {BodyKind.INLINE_XBRL, BodyKind.XBRL_INSTANCE}
+
+
 def parse_filing_paragraphs(document: Document, accession_number: str, document_name: str) -> Parsed:
     """Paragraphs of an inline document, or of those in a complete submission; an instance has none.
 

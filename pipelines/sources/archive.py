@@ -197,6 +197,14 @@ class AnswerArchive:
             )
         return body
 
+    def content(self, sha256: str) -> bytes | None:
+        """The body of this hash, whatever URL gave it; None where it is not there or no longer what it was."""
+        try:
+            body = (self._objects / sha256[:2] / sha256).read_bytes()
+        except OSError:
+            return None
+        return body if hashlib.sha256(body).hexdigest() == sha256 else None
+
     def close(self) -> None:
         """Close this thread's connection to the index; the archive stays usable."""
         self._index.close()

@@ -3,14 +3,23 @@
 import polars as pl
 
 from pipelines.companies import Company
+from pipelines.contracts.ops import QUARANTINE
 from pipelines.contracts.raw import FILING_PARAGRAPHS, INLINE_FACTS
 from pipelines.contracts.releases import RELEASE_RAW_TABLES
-from pipelines.raw.filing_documents import parse_filing_paragraphs, parse_inline_facts
+from pipelines.raw.filing_documents import (
+    is_submission_without_facts,
+    parse_filing_paragraphs,
+    parse_inline_facts,
+)
 from pipelines.raw.release_documents import parse_release_document
 from pipelines.steps.filing_documents import FILING_DOCUMENT, RELEASE, DocumentStep, HeldDocument, ReadTables
 
 
 def _facts(held: HeldDocument) -> ReadTables:
+    # A submission that no list names is read on the chance that it is a report. One without XBRL is a release, or
+    # something else without facts: nothing of it is lost here.
+    if held.fetch["form"] is None and is_submission_without_facts(held.document_name, held.document.body):
+        return ReadTables({INLINE_FACTS.name: INLINE_FACTS.frame()}, QUARANTINE.frame())
     parsed = parse_inline_facts(held.document, held.accession_number, held.document_name)
     return ReadTables({INLINE_FACTS.name: parsed.rows}, parsed.quarantined)
 

@@ -11,7 +11,7 @@ import duckdb
 from pipelines.contracts.ops import QUARANTINE
 from pipelines.publish.content import Content, content_of
 from pipelines.publish.manifest import MANIFEST_NAME, Manifest, PublishedTable, read_manifest
-from pipelines.publish.marts import Mart, macros_of, read_marts
+from pipelines.publish.marts import Mart, macros_of, read_public
 from pipelines.publish.versions import current_version, new_version, write_synced
 from pipelines.publish.warehouse_file import STORAGE_VERSION, verify, write_warehouse_file
 from pipelines.settings import Settings
@@ -23,12 +23,13 @@ ASSET = "published.warehouse_file"
 
 
 def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str) -> StepOutcome:
-    """Publish the marts of the open warehouse as `<home>/published/current/aicapex.duckdb`, with a manifest.
+    """Publish the marts and the evidence of the open warehouse as `<home>/published/current/aicapex.duckdb`.
 
-    Skipped where the published version was made of the same content by the same code. Raises AicapexError where a mart
-    is missing or the copy differs, HomeUnusable where the home can not be written; `current` then stays what it was.
+    A manifest stands beside it. Skipped where the published version was made of the same content by the same code.
+    Raises AicapexError where a mart is missing or the copy differs, HomeUnusable where the home can not be written;
+    `current` then stays what it was.
     """
-    marts = read_marts(settings.dbt_dir)
+    marts = read_public(settings.dbt_dir)
     content = content_of(connection, [mart.full_name for mart in marts], macros_of(marts))
     input_version = _input_version(settings, marts, content)
     skipped = _is_published(settings, input_version)
@@ -42,7 +43,7 @@ def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: s
 
 def published_is_current(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
     """Whether readers have the marts as they stand in the warehouse."""
-    marts = read_marts(settings.dbt_dir)
+    marts = read_public(settings.dbt_dir)
     content = content_of(connection, [mart.full_name for mart in marts], macros_of(marts))
     return _is_published(settings, _input_version(settings, marts, content))
 

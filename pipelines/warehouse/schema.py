@@ -6,7 +6,7 @@ from polars.datatypes import DataType, DataTypeClass
 
 from pipelines.contracts.catalogue import TABLES
 
-SCHEMAS = ("raw", "normalised", "staging", "intermediate", "marts", "ops")
+SCHEMAS = ("raw", "normalised", "evidence", "staging", "intermediate", "marts", "ops")
 
 _TYPES: dict[DataType | DataTypeClass, str] = {
     pl.String: "VARCHAR",

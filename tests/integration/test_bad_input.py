@@ -20,7 +20,7 @@ from tests.support.environment import once
 from tests.support.filed import CAPEX, REVENUE, Filed, company_facts_json
 from tests.support.homes import Home, mart_rows, rows
 from tests.support.program import Program, Said, held_file
-from tests.support.recorded import changed, facts_of, place, record, record_all
+from tests.support.recorded import changed, facts_of, place, record, record_live
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,9 +62,11 @@ def with_another_company(source: Path, target: Path) -> Path:
     return target
 
 
-def broken_archive(root: Path, settings: Settings) -> Path:
-    """The sample's answers as a folder, with one thing broken for each of seven companies."""
-    record_all(root, load_universe(settings.companies_file))
+def broken_archive(root: Path, settings: Settings, documents: set[str]) -> Path:
+    """The sample's answers and these documents of filings as a folder, with one thing broken for each of seven
+    companies.
+    """
+    record_live(root, load_universe(settings.companies_file), documents)
 
     def facts(ticker: str) -> Path:
         return place(root, company_facts_url(CIK[ticker]))
@@ -106,8 +108,11 @@ def broken_archive(root: Path, settings: Settings) -> Path:
 
 
 @pytest.fixture
-def broken(shared_dir: Path, sample_home: Home, program: Program) -> tuple[Settings, Said]:
-    """A home filled from the sample and then from the broken folder, and what the second run said."""
+def broken(shared_dir: Path, sample_home: Home, live_home: Home, program: Program) -> tuple[Settings, Said]:
+    """A home filled from the sample and then from the broken folder, and what the second run said.
+
+    The folder holds the documents that a live run had: those that lists of filings name.
+    """
     root = shared_dir / "broken-archive"
     home = shared_dir / "broken-home"
     companies = shared_dir / "companies-with-soap.yaml"
@@ -115,7 +120,10 @@ def broken(shared_dir: Path, sample_home: Home, program: Program) -> tuple[Setti
 
     def fill() -> str:
         with_another_company(sample_home.settings.companies_file, companies)
-        broken_archive(root, sample_home.settings)
+        asked = rows(
+            live_home.settings, "SELECT url FROM ops.document_fetches WHERE answer_sha256 IS NOT NULL"
+        )
+        broken_archive(root, sample_home.settings, {url for (url,) in asked})
         shutil.copytree(sample_home.settings.home, home, symlinks=True)
         said = program("run", "--home", home, "--source", f"archive:{root}")
         return json.dumps([said.code, said.out, said.err])

@@ -1,7 +1,7 @@
 """The sample's answers in the SEC's own places: as bytes by URL, as a tree of files, and behind the loopback server."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,10 +40,11 @@ def record(root: Path, url: str, body: bytes) -> Path:
     return path
 
 
-def record_all(root: Path, universe: Universe) -> Path:
-    """A tree of the sample's answers of these companies."""
+def record_live(root: Path, universe: Universe, documents: Collection[str]) -> Path:
+    """A tree of the sample's answers of these companies, and of the documents of filings that have these URLs."""
     for url, body in answers_of(universe):
-        record(root, url, body)
+        if url in documents or "/Archives/" not in url:
+            record(root, url, body)
     return root
 
 

@@ -44,6 +44,15 @@ ROUNDED = {
     ("NVDA", "capex_cash", "quarter", date(2024, 1, 28)): (253, 254),
     ("NVDA", "capex_cash", "quarter", date(2025, 7, 27)): (1894, 1895),
     ("NVDA", "capex_cash", "quarter", date(2025, 10, 26)): (1637, 1636),
+    # Reports state the cash flow of the year to date only: 3,001 (0001045810-22-000147) less 1,731, where the release
+    # prints a quarter of 1,271; and so on. Of 47,460 (0001045810-24-000316) less 29,833 two million are missing.
+    ("NVDA", "operating_cash_flow", "quarter", date(2022, 7, 31)): (1271, 1270),
+    ("NVDA", "operating_cash_flow", "quarter", date(2023, 1, 29)): (2249, 2248),
+    ("NVDA", "operating_cash_flow", "quarter", date(2023, 10, 29)): (7333, 7332),
+    ("NVDA", "operating_cash_flow", "quarter", date(2024, 7, 28)): (14489, 14488),
+    ("NVDA", "operating_cash_flow", "quarter", date(2024, 10, 27)): (17629, 17627),
+    ("NVDA", "operating_cash_flow", "quarter", date(2025, 1, 26)): (16628, 16629),
+    ("NVDA", "operating_cash_flow", "quarter", date(2025, 10, 26)): (23750, 23751),
 }
 
 

@@ -158,7 +158,8 @@ def test_every_link_leads_to_a_file(name: str) -> None:
 @pytest.mark.parametrize("name", DOCS)
 def test_every_table_that_is_named_exists(name: str) -> None:
     named = re.findall(
-        r"(?<![/\w])(?:raw|normalised|staging|intermediate|marts|ops)\.[a-z]\w+(?![\w(<])", text_of(name)
+        r"(?<![-/\w])(?:raw|normalised|evidence|staging|intermediate|marts|ops)\.[a-z]\w+(?![\w(<])",
+        text_of(name),
     )
     assert set(named) <= relations()
 
@@ -294,17 +295,23 @@ def without_trailing_space(text: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
-EXAMPLES = re.findall(
-    r'^```sh\n\.venv/bin/aicapex sql "\n([^"]*)"\n```\n```text\n(.*?)^```$',
-    text_of("README.md"),
-    flags=re.DOTALL | re.MULTILINE,
-)
+def worked_queries(name: str) -> list[tuple[str, str]]:
+    """Queries of a page and the answers that it shows."""
+    block = r'^```sh\n\.venv/bin/aicapex sql "\n([^"]*)"\n```\n```text\n(.*?)^```$'
+    return re.findall(block, text_of(name), flags=re.DOTALL | re.MULTILINE)
+
+
+PAGES_WITH_QUERIES = ("README.md", "docs/questions.md")
+EXAMPLES = [
+    pytest.param(query, shown, id=f"{name}-{number}")
+    for name in PAGES_WITH_QUERIES
+    for number, (query, shown) in enumerate(worked_queries(name), start=1)
+]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(len(EXAMPLES)))
-def test_a_query_of_the_readme_answers_what_the_readme_shows(sample_home: Home, number: int) -> None:
-    query, shown = EXAMPLES[number]
+@pytest.mark.parametrize(("query", "shown"), EXAMPLES)
+def test_a_query_of_a_page_answers_what_the_page_shows(sample_home: Home, query: str, shown: str) -> None:
     written: list[str] = []
     with open_published(sample_home.settings) as connection:
         run_query(connection, query, OutputFormat.TABLE, Limits(), written.append, written.append)
@@ -336,5 +343,7 @@ def test_the_counts_of_the_readme_are_those_of_the_sample(sample_home: Home) -> 
     assert f"The embedded sample has {refused} such rows" in readme
 
 
-def test_the_readme_has_five_worked_queries() -> None:
-    assert len(EXAMPLES) == 5
+def test_every_question_of_the_analysts_has_its_query_and_its_answer() -> None:
+    questions = [line for line in text_of("docs/questions.md").splitlines() if line.startswith("## ")]
+    assert len(questions) >= 10
+    assert [len(worked_queries(name)) for name in PAGES_WITH_QUERIES] == [5, len(questions)]

@@ -119,7 +119,7 @@ def test_the_address_of_a_webhook_is_never_shown() -> None:
 def test_every_place_of_a_home_lies_under_it(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     places = [settings.archive_dir, settings.warehouse_path, settings.published_dir, settings.published_file,
-              settings.dagster_dir, settings.dbt_target_dir]  # fmt: skip
+              settings.dagster_dir, settings.dbt_target_dir, settings.traces_dir]  # fmt: skip
     assert all(place.is_relative_to(tmp_path) for place in places)
     assert len(set(places)) == len(places)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from bs4 import BeautifulSoup, Tag
 
 from pipelines.errors import BadDocument
-from pipelines.raw.releases.decode import decode
+from pipelines.raw.releases.decode import Decoded, decode
 from pipelines.raw.releases.document import Block, Finding, ReleaseDocument, Table
 from pipelines.raw.releases.elements import Grid, Page, Paragraph
 from pipelines.raw.releases.front_matter import find_language, find_published, find_title
@@ -50,20 +50,10 @@ def read_release(name: str, body: bytes, content_type: str | None) -> ReleaseDoc
     Raises BadDocument where there is nothing to read: no bytes, another kind of file, a feed, more than MOST_BYTES or
     MOST_TAGS. What is only odd about it stands in `findings`.
     """
-    _refuse_unreadable(name, body)
-    text, encoding, findings = decode(body, content_type)
-    if feed := _FEED.match(text):
-        raise _bad(name, f"the document is a feed or site map (<{feed[1]}>), no release")
-    wrapped = _WRAPPED.match(text)
-    if wrapped:
-        end = text.rfind("</TEXT>")
-        text = text[wrapped.end() : end if end > 0 else len(text)]
-    if _MARKUP.search(text[:200_000]):
-        tags = text.count("<")
-        if tags > MOST_TAGS:
-            raise _bad(name, f"the page has {tags:,} tags, more than the {MOST_TAGS:,} that are read")
+    text, encoding, findings = decoded(name, body, content_type)
+    if has_markup(text):
         # HTML all the same: exhibits may begin with an XML declaration, at which the parser would warn.
-        page = _with_preformatted(read_markup(_soup(_XML_DECLARATION.sub("", text, 1))))
+        page = _with_preformatted(read_markup(_soup(without_declaration(text))))
     else:
         page = Page(read_plain_text(text), 0)
     plain, blocks, tables = _assembled(page)
@@ -93,6 +83,32 @@ def read_release(name: str, body: bytes, content_type: str | None) -> ReleaseDoc
         figures=figures,
         findings=findings,
     )
+
+
+def decoded(name: str, body: bytes, content_type: str | None) -> Decoded:
+    """Text of a document as it is read, without the tags of a submission around it; raises as `read_release` does."""
+    _refuse_unreadable(name, body)
+    text, encoding, findings = decode(body, content_type)
+    if feed := _FEED.match(text):
+        raise _bad(name, f"the document is a feed or site map (<{feed[1]}>), no release")
+    wrapped = _WRAPPED.match(text)
+    if wrapped:
+        end = text.rfind("</TEXT>")
+        text = text[wrapped.end() : end if end > 0 else len(text)]
+    tags = text.count("<") if has_markup(text) else 0
+    if tags > MOST_TAGS:
+        raise _bad(name, f"the page has {tags:,} tags, more than the {MOST_TAGS:,} that are read")
+    return Decoded(text, encoding, findings)
+
+
+def has_markup(text: str) -> bool:
+    """Whether a document is read as HTML and not as plain text."""
+    return bool(_MARKUP.search(text[:200_000]))
+
+
+def without_declaration(text: str) -> str:
+    """The document without an XML declaration at its head."""
+    return _XML_DECLARATION.sub("", text, 1)
 
 
 def require_figures(document: ReleaseDocument) -> ReleaseDocument:

@@ -8,7 +8,7 @@ from dagster._core.definitions.reconstruct import initialize_repository_def_from
 
 from assets.definitions import build_defs
 from assets.reporting import POOL
-from pipelines.contracts.catalogue import NORMALISED_TABLES, RAW_TABLES
+from pipelines.contracts.catalogue import EVIDENCE_TABLES, NORMALISED_TABLES, RAW_TABLES
 from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
 
 # Every SQL model is an asset: what stands in the folder and is not loaded would be built by nobody.
@@ -20,7 +20,8 @@ SEEDS = {seed.stem for seed in (PROJECT_ROOT / "dbt" / "seeds").glob("*.csv")}
 SOURCES = {"answers", "daily_index", "filing_documents", "newsrooms", "reference_series", "releases"}
 BY_COMPANY = {"sources/answers", "sources/filing_documents", "sources/releases"}
 RECONCILED = "normalised/reconciliations"
-TABLES = {table.full_name.replace(".", "/") for table in (*RAW_TABLES, *NORMALISED_TABLES)}
+BUILT = (*RAW_TABLES, *NORMALISED_TABLES, *EVIDENCE_TABLES)
+TABLES = {table.full_name.replace(".", "/") for table in BUILT}
 KEYS = (
     {f"sources/{name}" for name in SOURCES}
     | {"published/warehouse_file"}
@@ -104,17 +105,20 @@ def test_every_table_of_a_contract_has_a_blocking_contract_check(settings: Setti
 
 
 def test_tables_show_their_columns_with_units(specs: dict[str, dg.AssetSpec]) -> None:
-    for table in (*RAW_TABLES, *NORMALISED_TABLES):
+    for table in BUILT:
         shown = specs[f"{table.schema}/{table.name}"].metadata["dagster/column_schema"].columns
         assert [column.name for column in shown] == [column.name for column in table.columns]
         assert all(column.description for column in shown)
 
 
-def test_marts_follow_the_normalised_tables_and_publication_follows_the_marts(settings: Settings) -> None:
+def test_marts_follow_the_normalised_tables_and_publication_follows_marts_and_evidence(
+    settings: Settings,
+) -> None:
     graph = build_defs(settings).resolve_asset_graph()
     published = graph.get(dg.AssetKey(["published", "warehouse_file"]))
     assert {key.to_user_string() for key in published.parent_keys} == {
-        f"marts/{name}" for name in MODELS["marts"]
+        *(f"marts/{name}" for name in MODELS["marts"]),
+        *(f"evidence/{table.name}" for table in EVIDENCE_TABLES),
     }
     ancestors, front = set(), set(published.parent_keys)
     while front:
@@ -126,11 +130,7 @@ def test_marts_follow_the_normalised_tables_and_publication_follows_the_marts(se
 
 def test_only_companies_are_partitions(specs: dict[str, dg.AssetSpec]) -> None:
     partitioned = {name for name, spec in specs.items() if spec.partitions_def is not None}
-    by_company = {
-        f"{table.schema}/{table.name}"
-        for table in (*RAW_TABLES, *NORMALISED_TABLES)
-        if table.partition == "ticker"
-    }
+    by_company = {f"{table.schema}/{table.name}" for table in BUILT if table.partition == "ticker"}
     assert partitioned == by_company | BY_COMPANY
     assert {spec.partitions_def.name for spec in specs.values() if spec.partitions_def} == {"company"}
 

@@ -69,6 +69,11 @@ def test_an_asset_whose_every_partition_was_skipped_is_skipped() -> None:
     assert (summary.assets, summary.assets_skipped) == (1, 1)
 
 
+def test_an_asset_without_a_single_partition_is_skipped() -> None:
+    nothing: dict[str, object] = {"partitions built": 0, "partitions skipped": 0, "rows built": 0}
+    assert summarise(events(table(nothing)), succeeded=True).assets_skipped == 1
+
+
 def test_several_runs_count_an_asset_and_its_check_once_and_its_partitions_each() -> None:
     both = events(table(SKIPPED), "ONE") + events(table(BUILT), "TWO")
     summary = summarise(both, succeeded=True)
@@ -117,7 +122,7 @@ def test_a_run_of_the_sample_fills_everything(sample_home: Home) -> None:
     assert (summary.checks_failed, summary.problems, summary.failures) == ([], [], [])
     assert summary.assets_skipped == 0
     assert summary.partitions_skipped == 0
-    assert summary.answers["new"] == 25
+    assert summary.answers["new"] == 26
     assert summary.answers["failed"] == 0
     assert sample_home.settings.published_file.is_file()
 

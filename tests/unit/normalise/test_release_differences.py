@@ -4,11 +4,10 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from pipelines.contracts.normalised import FACTS
 from pipelines.contracts.releases import RELEASE_DIFFERENCES, RELEASE_FACTS
 from pipelines.contracts.table import verdict
 from pipelines.normalise.quarters import derive_series
-from pipelines.normalise.release_differences import preliminary_facts, release_differences
+from pipelines.normalise.release_differences import release_differences
 from tests.support.filed import Filed, company, normalised
 
 MILLION = 1_000_000
@@ -112,19 +111,3 @@ def test_the_statement_counts_before_the_reconciliation() -> None:
         facts_of(*REPORTS), released(94, statement="free_cash_flow", table_number=2), released(95)
     )
     assert row["release_value"] == 95 * MILLION
-
-
-def test_figures_without_a_report_join_the_facts_and_give_the_quarter() -> None:
-    facts = facts_of(REPORTS[0])
-    preliminary = preliminary_facts(frame(released(95), released(200, "trailing_year")), facts)
-    assert verdict(preliminary, FACTS).problems == ()
-    assert preliminary["concept"].to_list() == ["release:capex_cash"]
-    quarters = derive_series(company(), pl.concat([facts, preliminary])).quarters
-    second = quarters.filter(pl.col("fiscal_quarter") == 2).row(0, named=True)
-    assert (second["value"], second["derivation"]) == (50 * MILLION, "ytd_difference")
-    assert second["known_at"] == RELEASED_AT
-    assert second["accession_numbers"] == ["0000000001-24-000008", "0000000001-24-000001"]
-
-
-def test_a_period_with_a_report_has_no_preliminary_fact() -> None:
-    assert preliminary_facts(frame(released(93)), facts_of(*REPORTS)).height == 0

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 import yaml
 
+from pipelines.contracts.evidence import EVIDENCE_TABLES
 from pipelines.errors import AicapexError
 from pipelines.publish import versions
 from pipelines.settings import PROJECT_ROOT, Settings
@@ -166,3 +167,31 @@ def test_readers_always_find_one_whole_version(
     assert problems == []
     assert seen == sorted(seen)
     assert len(tickers(settings)) == 6
+
+
+def test_the_evidence_of_the_marts_is_published_with_its_keys(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(warehouse, settings, "run-1")
+    manifest = current_manifest(settings)
+    assert manifest is not None
+    keys = {table.name: table.primary_key for table in manifest.tables if table.name.startswith("evidence.")}
+    assert keys == {table.full_name: table.key for table in EVIDENCE_TABLES}
+    with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as published:
+        schemas = published.sql("SELECT DISTINCT schema_name FROM duckdb_tables()").fetchall()
+        comments = published.sql(
+            "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'evidence' AND comment IS NULL"
+        ).fetchall()
+    assert {schema for (schema,) in schemas} == {"marts", "evidence"}
+    assert comments == [(0,)]
+
+
+def test_new_evidence_of_unchanged_marts_is_published(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(warehouse, settings, "run-1")
+    warehouse.execute(
+        "INSERT INTO evidence.documents (ticker, document_url, document_name, kind, answer_url, answer_sha256) "
+        "VALUES ('MSFT', 'https://x/a.htm', 'a.htm', 'filing_document', 'https://x/a.htm', 'a')"
+    )
+    assert not publish(warehouse, settings, "run-2").skipped

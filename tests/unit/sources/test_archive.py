@@ -147,6 +147,14 @@ def test_a_missing_body_raises_the_files_name(archive: AnswerArchive) -> None:
         archive.body(kept)
 
 
+def test_a_body_is_found_by_its_hash_and_a_damaged_one_is_not(archive: AnswerArchive) -> None:
+    kept = keep(archive, b"{}")
+    assert archive.content(kept.sha256) == b"{}"
+    archive.path(kept).write_bytes(b"[]")
+    assert archive.content(kept.sha256) is None
+    assert archive.content("0" * 64) is None
+
+
 def test_a_root_that_can_not_be_a_directory_is_named_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("")
     with pytest.raises(HomeUnusable, match=rf"{tmp_path}/archive.*AICAPEX_HOME"):
