@@ -19,7 +19,9 @@ import typer
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
+from pipelines.companies import load_universe
 from pipelines.errors import AicapexError, IdentityMissing
+from pipelines.newsrooms import load_newsrooms
 from pipelines.settings import PROJECT_ROOT, Settings, settings_from_environment
 from pipelines.sources.edgar import tickers_url
 from pipelines.sources.factory import open_client
@@ -71,6 +73,7 @@ def examine(settings: Settings) -> list[Finding]:
         "python": lambda _: check_python(),
         "packages": lambda _: check_packages(),
         "dbt": lambda _: check_dbt(Path(sys.prefix)),
+        "files": check_files,
         "home": check_home,
         "disk": check_disk,
         "identity": check_identity,
@@ -134,6 +137,20 @@ def check_dbt(environment: Path) -> Finding:
     if interpreter != "/bin/sh" and not Path(interpreter.split(" ")[0]).exists():
         return Finding("dbt", Level.FAIL, f"{program} starts {interpreter}, which is gone", INSTALL_AGAIN)
     return Finding("dbt", Level.OK, f"dbt-core {importlib.metadata.version('dbt-core')}, {program}")
+
+
+def check_files(settings: Settings) -> Finding:
+    """The company file and the newsroom file can be read, and the inbox exists where one is named."""
+    try:
+        universe = load_universe(settings.companies_file)
+        newsrooms = load_newsrooms(settings.newsrooms_file)
+    except AicapexError as error:
+        return Finding("files", Level.FAIL, f"{error.what} [{error.place}]", error.remedy)
+    if settings.inbox is not None and not settings.inbox.exists():
+        todo = "make the folder, or name another in AICAPEX_INBOX"
+        return Finding("files", Level.FAIL, f"there is no inbox {settings.inbox}", todo)
+    saw = f"{len(universe.companies)} companies, {len(newsrooms.feeds)} feeds"
+    return Finding("files", Level.OK, saw)
 
 
 def check_home(settings: Settings) -> Finding:

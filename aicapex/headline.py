@@ -118,6 +118,12 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
     lines.append(f"took        {summary.seconds:.1f} s")
     program, home = _program(), settings.home
     option = "" if home == DEFAULT_HOME else f" --home {shlex.quote(str(home))}"
+    if not settings.published_file.exists():
+        return [
+            *lines,
+            "",
+            f"next        {home}/logs/run.log says what dbt printed; nothing is published yet",
+        ]
     lines += [
         "",
         f'next        {program} sql{option} "from marts.spend_to_revenue"   (alone: a prompt)',

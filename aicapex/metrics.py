@@ -37,7 +37,7 @@ def metrics_command(
 ) -> None:
     """Ask the published warehouse for metrics of the semantic layer; MetricFlow writes the SQL.
 
-    Exit codes: 0 answered, 1 the question can not be answered, 3 nothing published yet, 124 out of time.
+    Exit codes: 0 answered, 2 the question can not be answered, 3 nothing published yet, 124 out of time.
     """
     # Only this command needs MetricFlow, which takes most of a second to import.
     from aicapex.semantic_layer import Question, SemanticLayer
@@ -56,7 +56,7 @@ def metrics_command(
         sys.stdout.write(f"{sql}\n")
         return
     limits = Limits(DEFAULT_TIMEOUT_SECONDS, DEFAULT_MEMORY, limit)
-    raise typer.Exit(answer(sql, output, settings, limits))
+    raise typer.Exit(answer(sql, output, settings, limits, "metrics"))
 
 
 def names(text: str) -> list[str]:

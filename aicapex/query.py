@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 
@@ -175,23 +176,24 @@ def _batches(connection: duckdb.DuckDBPyConnection, deadline: Deadline) -> Itera
         yield rows
 
 
-def answer(query: str, output: OutputFormat, settings: Settings, limits: Limits) -> int:
-    """Run `query` for the command line: answers to stdout, all else to stderr; return the exit code."""
+def answer(query: str, output: OutputFormat, settings: Settings, limits: Limits, command: str = "sql") -> int:
+    """Run `query` for a command: answers to stdout, all else to stderr under its name; return the exit code."""
     width = screen_width()
+    say = partial(complain, command=command)
     try:
         with open_published(settings, limits.memory) as connection:
-            run_query(connection, query, output, limits, sys.stdout.write, complain, width)
+            run_query(connection, query, output, limits, sys.stdout.write, say, width)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader (head, less) has seen enough. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        complain("interrupted")
+        say("interrupted")
         return EXIT_INTERRUPTED
     except AicapexError as error:
         sys.stdout.flush()
-        complain(str(error))
+        say(str(error))
         return exit_code(error)
     return 0
 
@@ -203,9 +205,9 @@ def exit_code(error: AicapexError) -> int:
     return EXIT_TIMEOUT if isinstance(error, QueryTimedOut) else EXIT_SQL
 
 
-def complain(text: str) -> None:
+def complain(text: str, command: str = "sql") -> None:
     """Write one line to stderr."""
-    sys.stderr.write(f"aicapex sql: {text}\n")
+    sys.stderr.write(f"aicapex {command}: {text}\n")
 
 
 def screen_width() -> int | None:

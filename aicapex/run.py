@@ -22,6 +22,7 @@ from assets.sources import ANSWERS_KEY
 from pipelines.companies import Company, Universe, load_universe
 from pipelines.contracts.newsrooms import ENTRIES
 from pipelines.contracts.raw import FILINGS
+from pipelines.newsrooms import load_newsrooms
 from pipelines.settings import Settings
 from pipelines.sources.factory import open_client
 from pipelines.sources.retry import RetryPolicy
@@ -67,11 +68,13 @@ class RunSummary:
 def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) -> RunSummary:
     """Refresh all companies, or those of `settings.tickers`, in this process; `retries` replaces the live source's.
 
-    Raises AicapexError before anything is started where the home, the source, the identity or a ticker is wrong.
+    Raises AicapexError before anything is started where the home, the source, the identity, a ticker, the company file
+    or the newsroom file is wrong.
     """
     started = time.perf_counter()
     universe = load_universe(settings.companies_file)
     companies = universe.selected(settings.tickers)
+    load_newsrooms(settings.newsrooms_file)
     prepare_home(settings)
     open_client(settings)
     defs = dg.Definitions.merge(

@@ -31,7 +31,8 @@ def find_row(published: Published, name: str, words: Sequence[str]) -> Found:
     """
     mart = _mart(published, name)
     key = _key(published, mart)
-    asked = _asked(mart, key, words)
+    # A value that comes out of a CSV file brings its line end along.
+    asked = _asked(mart, key, [word.strip() for word in words])
     rows = published.rows(mart.name, asked, as_text=True, limit=_LOOKED_AT)
     if len(rows) == 1:
         return Found(mart.name, rows[0], {column: plain(rows[0][column]) for column in key})
@@ -44,7 +45,7 @@ def find_row(published: Published, name: str, words: Sequence[str]) -> Found:
     raise WrongUse(
         f"no row of marts.{mart.name} matches {_said(asked)}",
         place="; ".join(_near(published, mart, asked)) or "the table is empty",
-        remedy=f"the key is: {' '.join(key)}",
+        remedy=f"the key is: {' '.join(key)}; any other column may be named as column=value",
     )
 
 

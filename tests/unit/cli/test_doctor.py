@@ -67,7 +67,7 @@ def test_a_check_that_can_not_look_is_a_finding_and_hides_no_other(
     monkeypatch.setattr(doctor, "check_published", blind)
     findings = doctor.examine(Settings(home=tmp_path))
     assert [finding.check for finding in findings if finding.level is Level.FAIL] == ["published"]
-    assert len(findings) == 11
+    assert len(findings) == 12
 
 
 def test_the_lock_is_read_with_its_markers() -> None:
@@ -94,6 +94,16 @@ def test_dbt_whose_python_is_gone_asks_for_a_new_environment(tmp_path: Path) -> 
     finding = doctor.check_dbt(tmp_path)
     assert finding.level is Level.FAIL
     assert "which is gone" in finding.saw
+
+
+def test_a_newsroom_file_without_feeds_and_an_inbox_that_is_not_there_are_named(tmp_path: Path) -> None:
+    broken = tmp_path / "newsrooms.yaml"
+    broken.write_text("feeds: none", encoding="utf-8")
+    found = doctor.check_files(Settings(home=tmp_path, newsrooms_file=broken))
+    assert (found.level, str(broken) in found.saw) == (doctor.Level.FAIL, True)
+    found = doctor.check_files(Settings(home=tmp_path, inbox=tmp_path / "none"))
+    assert (found.level, str(tmp_path / "none") in found.saw) == (doctor.Level.FAIL, True)
+    assert doctor.check_files(Settings(home=tmp_path)).level is doctor.Level.OK
 
 
 def test_a_home_that_is_a_file_is_unusable(tmp_path: Path) -> None:

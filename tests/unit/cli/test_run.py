@@ -134,7 +134,13 @@ SUMMARY = RunSummary(
 
 def test_the_summary_names_counts_source_and_where_to_look(tmp_path: Path) -> None:
     home = tmp_path
-    text = "\n".join(summary_lines(Settings(home=home, source="archive:/tmp/edgar"), SUMMARY))
+    settings = Settings(home=home, source="archive:/tmp/edgar")
+    nothing = "\n".join(summary_lines(settings, SUMMARY))
+    assert "nothing is published yet" in nothing
+    assert "aicapex.duckdb" not in nothing
+    settings.published_file.parent.mkdir(parents=True)
+    settings.published_file.touch()
+    text = "\n".join(summary_lines(settings, SUMMARY))
     assert "source      archive:/tmp/edgar" in text
     assert "answers     3 new\n" in text
     assert "assets      3 built, 2 skipped because their inputs are unchanged" in text

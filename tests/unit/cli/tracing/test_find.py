@@ -29,6 +29,7 @@ def published(connection: duckdb.DuckDBPyConnection) -> Published:
         ["test", "2024", "2", "CASH_GROSS"],
         ["capex_definition=cash_gross", "TEST", "2024", "2"],
         ["ticker=TEST", "calendar_quarter=2024Q2", "capex_definition=cash_gross"],
+        ["TEST", "2024", "2", "cash_gross\r"],
     ],
 )
 def test_a_row_is_named_by_values_in_order_or_by_columns(published: Published, words: list[str]) -> None:
