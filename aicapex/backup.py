@@ -41,9 +41,9 @@ def back_up(
     """Write a backup to `target`, or into the directory `target` under a name of the time, where `keep` stay.
 
     It appears under its name when it is whole and on disk; a killed backup leaves a `.partial` only. Holds the
-    warehouse meanwhile; waits up to `wait_seconds` for runs under way and for the warehouse, then raises WarehouseLocked. Raises
-    WrongUse where the target exists, lies in the home or there is nothing to back up, HomeUnusable where it can not be
-    written.
+    warehouse meanwhile; waits up to `wait_seconds` for runs under way and for the warehouse, then raises
+    WarehouseLocked. Raises WrongUse where the target exists, lies in the home or there is nothing to back up,
+    HomeUnusable where it can not be written.
     """
     file = _file_of(settings, target)
     if not settings.warehouse_path.exists():

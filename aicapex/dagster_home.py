@@ -1,6 +1,7 @@
 """The Dagster home of an aicapex home: made on first use, never overwritten; runs in SQLite, or in Postgres."""
 
 import importlib.util
+import os
 from pathlib import Path
 
 import dagster as dg
@@ -71,11 +72,12 @@ def prepare_home(settings: Settings) -> None:
             place.mkdir(parents=True, exist_ok=True)
         place = settings.dagster_dir / "dagster.yaml"
         if not place.exists():
-            place.write_text(instance_file(postgres=settings.postgres_url is not None), encoding="utf-8")
+            _write_whole(place, instance_file(postgres=settings.postgres_url is not None))
         _agree(place, settings)
         place = settings.home / ".writable"
         place.touch()
-        place.unlink()
+        # The processes of a server start together, and each looks.
+        place.unlink(missing_ok=True)
     except OSError as error:
         raise HomeUnusable(
             f"the home can not be written: {error.strerror}",
@@ -83,6 +85,13 @@ def prepare_home(settings: Settings) -> None:
             remedy="give a writable directory with --home or AICAPEX_HOME",
         ) from error
     export_for_children(settings)
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Another process that starts at the same moment finds the whole text or none, and writes the same."""
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
 
 
 def _agree(file: Path, settings: Settings) -> None:
