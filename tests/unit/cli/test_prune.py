@@ -33,7 +33,6 @@ def made(settings: Settings, asset: dg.AssetsDefinition, days_ago: int, partitio
     with open_instance(settings) as instance:
         run_id = dg.materialize([asset], instance=instance, partition_key=partition).run_id
         then = datetime.now(UTC) - timedelta(days=days_ago)
-        instance.run_storage.index_connection  # noqa: B018
         with instance.run_storage.connect() as connection:  # type: ignore[attr-defined]
             connection.exec_driver_sql(
                 "UPDATE runs SET create_timestamp = ? WHERE run_id = ?",

@@ -1,6 +1,7 @@
 """What `aicapex serve` starts, and the files in deploy/ that have it started."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,8 @@ def settings_of(unit: Path, key: str) -> list[str]:
 
 
 def started() -> list[str]:
-    """Every command line that deploy/ has started."""
-    lines = [line for unit in UNITS for line in settings_of(unit, "ExecStart")]
+    """Every line of deploy/ that starts our program."""
+    lines = [line for unit in UNITS for line in settings_of(unit, "ExecStart") if "pg_dump" not in line]
     procfile = (DEPLOY / "Procfile").read_text("utf-8").splitlines()
     return [line.removeprefix(CHECKOUT) for line in lines] + [line.split(": ", 1)[1] for line in procfile]
 
@@ -44,7 +45,7 @@ def test_page_and_daemon_look_for_the_code_where_it_is_served_and_by_the_name_th
     assert served["grpc_server"]["location_name"] == developed["python_module"]["location_name"]
     assert served["grpc_server"]["host"] == "127.0.0.1"
     line = arguments(Process.CODE, Settings(home=Path("home")), "127.0.0.1", 3000)
-    named = dict(zip(line, line[1:], strict=False))
+    named = dict(pairwise(line))
     assert named["--location-name"] == developed["python_module"]["location_name"]
     assert named["--module-name"] == developed["python_module"]["module_name"]
     assert named["--attribute"] == developed["python_module"]["attribute"]
