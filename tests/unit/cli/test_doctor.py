@@ -96,6 +96,13 @@ def test_dbt_whose_python_is_gone_asks_for_a_new_environment(tmp_path: Path) -> 
     assert "which is gone" in finding.saw
 
 
+def test_half_a_restored_home_is_in_the_way_of_a_run(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    settings.restoring_dir.mkdir(parents=True)
+    found = doctor.check_home(settings)
+    assert (found.level, "half restored" in found.saw) == (Level.FAIL, True)
+
+
 def test_a_home_that_is_a_file_is_unusable(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("")
     assert doctor.check_home(Settings(home=tmp_path / "home")).level is Level.FAIL
