@@ -16,15 +16,17 @@ COMPILE := $(BIN)/python -m compileall -qq -j 0 $$($(BIN)/python -c 'import sysc
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test check dev truth bench lock clean
+.PHONY: help run setup production test check dev truth bench lock clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(BIN)/.runtime ## set up if needed, then fill and publish the warehouse
 	@$(BIN)/aicapex run
 
 setup: $(BIN)/.runtime ## only the environment
+
+production: $(BIN)/.production ## the environment of a server that keeps its runs in Postgres
 
 test: $(BIN)/.dev ## every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -54,7 +56,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
   --no-emit-index-url $(UV_ARGS)
 lock: ## write requirements/*.txt anew from the .in files
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it or name it: make lock UV=/path/to/uv" >&2; exit 1; }
-	@cd requirements && for set in runtime dev bench; do $(LOCK) $$set.in -o $$set.txt || exit 1; done
+	@cd requirements && for set in runtime production dev bench; do $(LOCK) $$set.in -o $$set.txt || exit 1; done
 
 clean: ## remove the environment and caches; state under .aicapex stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dbt/target dbt/logs
@@ -68,6 +70,12 @@ $(BIN)/.runtime: requirements/runtime.txt pyproject.toml
 	@echo "setting up: $$(grep -c == requirements/runtime.txt) packages (about a minute)"
 	@$(PIP) --require-hashes -r requirements/runtime.txt
 	@$(PIP) --no-build-isolation --editable .
+	@$(COMPILE)
+	@touch $@
+
+$(BIN)/.production: requirements/production.txt $(BIN)/.runtime
+	@echo "setting up: packages that a server with Postgres needs"
+	@$(PIP) --require-hashes -r requirements/production.txt
 	@$(COMPILE)
 	@touch $@
 

@@ -11,6 +11,7 @@ import dagster as dg
 
 from aicapex.dagster_home import open_instance, prepare_home
 from aicapex.run import RunSummary, summarise
+from aicapex.run_log import open_run_log
 from assets.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from assets.definitions import build_defs
 from assets.documents import document_config
@@ -71,7 +72,7 @@ def backfill(
         instance = stack.enter_context(open_instance(settings))
         end_dead_runs(instance)
         sync_company_partitions(instance, universe)
-        log = stack.enter_context((settings.home / "logs" / "run.log").open("a", encoding="utf-8"))
+        log = stack.enter_context(open_run_log(settings))
 
         def run(job: str, partition: str | None) -> RunSummary:
             started = time.perf_counter()

@@ -151,9 +151,11 @@ def truth(
 
 
 def _register() -> None:
+    from aicapex.care import backup_command, prune_command, restore_command
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
     from aicapex.metrics import metrics_command
+    from aicapex.serve import serve_command
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
     from aicapex.trace import trace_command
@@ -164,6 +166,10 @@ def _register() -> None:
     app.command("statements")(statements_command)
     app.command("doctor")(doctor_command)
     app.command("trace")(trace_command)
+    app.command("serve")(serve_command)
+    app.command("backup")(backup_command)
+    app.command("restore")(restore_command)
+    app.command("prune")(prune_command)
 
 
 def main() -> None:

@@ -1,10 +1,12 @@
-"""The Dagster home of an aicapex home: made on first use, never overwritten."""
+"""The Dagster home of an aicapex home: made on first use, never overwritten; runs in SQLite, or in Postgres."""
 
+import importlib.util
+import os
 from pathlib import Path
 
 import dagster as dg
 
-from pipelines.errors import HomeUnusable
+from pipelines.errors import HomeUnusable, WrongUse
 from pipelines.settings import Settings, export_for_children
 
 _INSTANCE_FILE = """\
@@ -38,20 +40,44 @@ retention:
   schedule:
     purge_after_days: {skipped: 30, failure: 90, success: 365}
 """
+_POSTGRES = """\
+storage:
+  postgres:
+    # An address with its driver, as postgresql+psycopg2://user@host:port/database; never written down here.
+    postgres_url:
+      env: AICAPEX_POSTGRES_URL
+"""
+
+
+def instance_file(*, postgres: bool) -> str:
+    """The text of a new `dagster.yaml`: everything but where runs and events are kept is the same for both."""
+    return _INSTANCE_FILE + (_POSTGRES if postgres else "")
 
 
 def prepare_home(settings: Settings) -> None:
-    """Create the home's directories and Dagster's instance file; raises HomeUnusable naming the path."""
-    place = settings.home
+    """Create the home's directories and Dagster's instance file.
+
+    Raises HomeUnusable naming the path, also where a restore was stopped half way; WrongUse where the instance file and
+    AICAPEX_POSTGRES_URL disagree on where runs are kept.
+    """
+    place = settings.restoring_dir
+    if place.exists():
+        raise HomeUnusable(
+            "a backup is being restored into this home, or was when it was stopped",
+            place=str(place),
+            remedy="restore it again: what stands half restored is replaced",
+        )
     try:
         for place in (settings.home, settings.dagster_dir, settings.home / "logs"):
             place.mkdir(parents=True, exist_ok=True)
         place = settings.dagster_dir / "dagster.yaml"
         if not place.exists():
-            place.write_text(_INSTANCE_FILE, encoding="utf-8")
+            _write_whole(place, instance_file(postgres=settings.postgres_url is not None))
+        _agree(place, settings)
         place = settings.home / ".writable"
         place.touch()
-        place.unlink()
+        # The processes of a server start together, and each looks.
+        place.unlink(missing_ok=True)
     except OSError as error:
         raise HomeUnusable(
             f"the home can not be written: {error.strerror}",
@@ -59,6 +85,32 @@ def prepare_home(settings: Settings) -> None:
             remedy="give a writable directory with --home or AICAPEX_HOME",
         ) from error
     export_for_children(settings)
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Another process that starts at the same moment finds the whole text or none, and writes the same."""
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
+
+
+def _agree(file: Path, settings: Settings) -> None:
+    """Runs must not go to SQLite unnoticed where a server was named, nor be looked for where none is."""
+    asks = "AICAPEX_POSTGRES_URL" in file.read_text(encoding="utf-8")
+    if asks and settings.postgres_url is None:
+        raise WrongUse(
+            "this home keeps its runs in Postgres and AICAPEX_POSTGRES_URL is not set",
+            place=str(file),
+            remedy="set it, as postgresql://user@host:port/database",
+        )
+    if settings.postgres_url is not None and not asks:
+        raise WrongUse(
+            "AICAPEX_POSTGRES_URL is set and this home keeps its runs elsewhere",
+            place=str(file),
+            remedy="move the file away, to begin a new history in Postgres; or unset the variable",
+        )
+    if asks and importlib.util.find_spec("dagster_postgres") is None:
+        raise WrongUse("the packages for Postgres are not installed", remedy="run `make production`")
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:

@@ -155,6 +155,9 @@ def check_files(settings: Settings) -> Finding:
 
 def check_home(settings: Settings) -> Finding:
     """The state directory, or the nearest directory above it that exists, can be written."""
+    if settings.restoring_dir.exists():
+        saw = f"{settings.home} is half restored"
+        return Finding("home", Level.FAIL, saw, "restore the backup again, or remove the home")
     place = _nearest(settings.home)
     try:
         with tempfile.NamedTemporaryFile(dir=place, prefix=".doctor-"):

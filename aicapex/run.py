@@ -9,6 +9,7 @@ import dagster as dg
 
 from aicapex.dagster_home import open_instance, prepare_home
 from aicapex.progress import progress_logger
+from aicapex.run_log import open_run_log
 from assets.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from assets.definitions import build_defs
 from assets.documents import FILING_DOCUMENTS_KEY, RELEASES_KEY
@@ -87,7 +88,7 @@ def run_everything(settings: Settings, *, retries: RetryPolicy | None = None) ->
         end_dead_runs(instance)
         sync_company_partitions(instance, universe)
         # dbt prints a line for every model and test; they belong in a file.
-        log = stack.enter_context((settings.home / "logs" / "run.log").open("a", encoding="utf-8"))
+        log = stack.enter_context(open_run_log(settings))
         stack.enter_context(redirect_stdout(log))
         standing = None
         for step in _steps(settings, instance, companies):

@@ -116,7 +116,7 @@ def _documents(
         deps=[table_key(FILINGS), *deps],
         partitions_def=COMPANY_PARTITIONS,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        group_name="sources",
+        group_name="documents",
         kinds={"sec", "http"},
         owners=OWNERS,
         pool=POOL,

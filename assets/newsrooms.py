@@ -119,7 +119,7 @@ def _entries_asset() -> dg.AssetsDefinition:
             table_spec(
                 ENTRIES,
                 [NEWSROOMS_KEY],
-                group="raw",
+                group="lists",
                 kinds={"python", "polars", "duckdb"},
                 code_version=version,
             )

@@ -35,7 +35,9 @@ def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         automation_condition=after_the_burst(),
         description=(
             "The marts and their evidence in one DuckDB file of storage version v1.0.0 under published/current, "
-            "replaced by rename: readers never meet the writer's lock and never see half a version."
+            "replaced by rename: readers never meet the writer's lock and never see half a version.\n\n"
+            "Fresh where it was made, or found unchanged, in the last six hours of each weekday, New York. Where "
+            "freshness failed, the nightly run did not come through: look at the schedule nightly_refresh."
         ),
         check_specs=[
             dg.AssetCheckSpec(

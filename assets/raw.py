@@ -10,6 +10,7 @@ from assets.partitions import COMPANY_PARTITIONS
 from assets.reporting import POOL, check_specs, report, table_key, table_spec
 from assets.resources import Workshop
 from assets.sources import ANSWERS_KEY
+from pipelines.contracts.raw import FILINGS
 from pipelines.contracts.table import Table
 from pipelines.steps.filing_documents import DocumentStep, read_documents
 from pipelines.steps.filings_read import DOCUMENT_STEPS
@@ -32,7 +33,8 @@ def _raw_asset(step: RawStep) -> dg.AssetsDefinition:
             table_spec(
                 step.table,
                 [ANSWERS_KEY],
-                group="raw",
+                # What names documents comes before them: in the group of what is read of them, groups would go round.
+                group="lists" if step.table == FILINGS else "raw",
                 kinds={"python", "polars", "duckdb"},
                 code_version=version,
             )

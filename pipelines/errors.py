@@ -87,5 +87,9 @@ class BadWatchState(AicapexError):
     """What a sensor remembers can not be read."""
 
 
+class BadBackup(AicapexError):
+    """A backup that is cut short, damaged, or not one of ours; nothing of it was put into the home."""
+
+
 class NothingPublished(AicapexError):
     """No published warehouse exists yet under this home."""

@@ -26,6 +26,8 @@ class Settings:
     `inbox` is a folder of texts of one's own, or a file that lists addresses; None where there is neither.
     `webhook_url` takes notices as Slack's webhooks do, and is a secret; `ui_url` is where Dagster's interface is
     reached, for the links in them. `poll_seconds` is the least time between two looks at the lists of filings.
+    `postgres_url` is where Dagster keeps runs and events, and may hold a password; None keeps them in the home.
+    `code_server_port` is where the processes of a server find the code, on loopback.
     """
 
     home: Path
@@ -41,6 +43,8 @@ class Settings:
     webhook_url: str | None = field(default=None, repr=False)
     ui_url: str = "http://127.0.0.1:3000"
     poll_seconds: int = 60
+    postgres_url: str | None = field(default=None, repr=False)
+    code_server_port: int = 4266
 
     @property
     def origin(self) -> str:
@@ -83,6 +87,11 @@ class Settings:
         return self.home / "dagster"
 
     @property
+    def restoring_dir(self) -> Path:
+        """There as long as a backup is being restored; a home that has it is not whole."""
+        return self.home / ".restoring"
+
+    @property
     def dbt_dir(self) -> Path:
         """The dbt project."""
         return PROJECT_ROOT / "dbt"
@@ -116,7 +125,7 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     Variables: AICAPEX_HOME, AICAPEX_SOURCE, AICAPEX_SEC_IDENTITY, AICAPEX_COMPANIES_FILE, AICAPEX_COMPANY
     (comma separated tickers), AICAPEX_ORIGIN_OVERRIDES (host=base-url, comma separated), AICAPEX_LIMITER_DIR,
     AICAPEX_REQUESTS_PER_SECOND, AICAPEX_NEWSROOMS_FILE, AICAPEX_INBOX (a folder, or a file of addresses),
-    AICAPEX_WEBHOOK_URL, AICAPEX_UI_URL, AICAPEX_POLL_SECONDS.
+    AICAPEX_WEBHOOK_URL, AICAPEX_UI_URL, AICAPEX_POLL_SECONDS, AICAPEX_POSTGRES_URL, AICAPEX_CODE_SERVER_PORT.
     Raises AicapexError naming the variable that can not be read.
     """
     values: dict[str, object] = {
@@ -167,6 +176,10 @@ def _operating(environ: Mapping[str, str]) -> dict[str, object]:
         )
     if environ.get("AICAPEX_POLL_SECONDS"):
         found["poll_seconds"] = _whole(environ, "AICAPEX_POLL_SECONDS", 5, 3600)
+    if environ.get("AICAPEX_CODE_SERVER_PORT"):
+        found["code_server_port"] = _whole(environ, "AICAPEX_CODE_SERVER_PORT", 1, 65535)
+    if environ.get("AICAPEX_POSTGRES_URL"):
+        found["postgres_url"] = _postgres(environ["AICAPEX_POSTGRES_URL"])
     for field_name in ("webhook_url", "ui_url"):
         name = f"AICAPEX_{field_name.upper()}"
         if environ.get(name):
@@ -192,6 +205,18 @@ def _address(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
+def _postgres(text: str) -> str:
+    """With the driver named: left open, SQLAlchemy 2.1 looks for another one than dagster-postgres brings."""
+    scheme, _, rest = text.partition("://")
+    if scheme not in ("postgresql", "postgresql+psycopg2") or not rest:
+        # The place is not named: the address may hold a password.
+        raise WrongUse(
+            "AICAPEX_POSTGRES_URL can not be used",
+            remedy="set postgresql://user@host:port/database, the password in it or in PGPASSWORD",
+        )
+    return f"postgresql+psycopg2://{rest}"
+
+
 def settings_from_environment(**overrides: object) -> Settings:
     """`load_settings` over this process's environment."""
     return load_settings(os.environ, **overrides)
@@ -208,6 +233,8 @@ def export_for_children(settings: Settings) -> None:
             "AICAPEX_POLL_SECONDS": str(settings.poll_seconds),
             "AICAPEX_WEBHOOK_URL": settings.webhook_url or "",
             "AICAPEX_UI_URL": settings.ui_url,
+            "AICAPEX_POSTGRES_URL": settings.postgres_url or "",
+            "AICAPEX_CODE_SERVER_PORT": str(settings.code_server_port),
             "AICAPEX_HOME": str(settings.home),
             "AICAPEX_SOURCE": settings.source,
             "AICAPEX_COMPANIES_FILE": str(settings.companies_file),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.repository import ROOT
 
-LOCKS = ("runtime", "dev", "bench")
+LOCKS = ("runtime", "production", "dev", "bench")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
@@ -38,7 +38,8 @@ def test_a_lock_carries_no_address(name: str) -> None:
 
 
 def test_the_tools_are_locked_on_top_of_the_same_runtime() -> None:
-    assert pins("runtime").items() <= pins("dev").items()
+    assert pins("runtime").items() <= pins("production").items()
+    assert pins("production").items() <= pins("dev").items()
     assert pins("runtime").items() <= pins("bench").items()
 
 

@@ -35,9 +35,9 @@ DOCS = (
         if path.name != "dictionary.md"  # generated and checked by tools.dictionary
     ),
 )
-CODE = ("pipelines", "assets", "aicapex", "dbt", "tools", "benchmarks", "tests", "requirements")
+CODE = ("pipelines", "assets", "aicapex", "dbt", "tools", "benchmarks", "tests", "requirements", "deploy")
 MORE = ("Makefile", "pyproject.toml", "workspace.yaml", ".ci/run")
-SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".in", ".tsv", ""}
+SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".in", ".tsv", ".service", ""}
 PROGRAM = ".venv/bin/aicapex"
 
 
@@ -139,6 +139,8 @@ def test_every_shell_line_starts_something_that_exists(name: str) -> None:
                     assert set(goals) <= targets()
                 case [program, *arguments] if program == PROGRAM:
                     check_program(arguments)
+                case [".venv/bin/python", "-m", module]:
+                    assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file(), module
                 case [".venv/bin/python", "-c", code]:
                     ast.parse(code)
                 case ["export", assignment]:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.errors import AicapexError
+from pipelines.errors import AicapexError, WrongUse
 from pipelines.settings import (
     PROJECT_ROOT,
     Settings,
@@ -149,3 +149,18 @@ def test_child_processes_get_the_same_settings(tmp_path: Path, inbox: str | None
     )
     export_for_children(settings)
     assert settings_from_environment() == settings
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg2"])
+def test_the_address_of_postgres_gets_the_driver_that_is_installed(scheme: str) -> None:
+    settings = load_settings({"AICAPEX_POSTGRES_URL": f"{scheme}://reader:hidden@db.example.com/runs"})
+    assert settings.postgres_url == "postgresql+psycopg2://reader:hidden@db.example.com/runs"
+
+
+@pytest.mark.parametrize(
+    "url", ["db.example.com/hidden", "mysql://reader:hidden@db.example.com/runs", "postgresql://"]
+)
+def test_an_address_that_is_none_of_postgres_is_refused_without_being_shown(url: str) -> None:
+    with pytest.raises(WrongUse, match="AICAPEX_POSTGRES_URL") as raised:
+        load_settings({"AICAPEX_POSTGRES_URL": url})
+    assert "hidden" not in str(raised.value)

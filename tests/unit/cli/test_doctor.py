@@ -106,6 +106,13 @@ def test_a_newsroom_file_without_feeds_and_an_inbox_that_is_not_there_are_named(
     assert doctor.check_files(Settings(home=tmp_path)).level is doctor.Level.OK
 
 
+def test_half_a_restored_home_is_in_the_way_of_a_run(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    settings.restoring_dir.mkdir(parents=True)
+    found = doctor.check_home(settings)
+    assert (found.level, "half restored" in found.saw) == (Level.FAIL, True)
+
+
 def test_a_home_that_is_a_file_is_unusable(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("")
     assert doctor.check_home(Settings(home=tmp_path / "home")).level is Level.FAIL

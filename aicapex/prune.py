@@ -1,0 +1,58 @@
+"""Old runs with their events and captured output leave Dagster's books; what says how things stand stays."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from aicapex.dagster_home import open_instance, prepare_home
+from pipelines.settings import Settings
+
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Runs removed, and older ones that stay because something still rests on them."""
+
+    removed: int
+    kept: int
+
+
+def prune(settings: Settings, older_than_days: int) -> Pruned:
+    """Remove ended runs of more than so many days ago, with events and output.
+
+    A run stays that made the last materialization of an asset, or of one of its partitions: the interface and
+    automation read from it what is there. Nothing of the warehouse, the archive or what is published hangs on runs.
+    """
+    prepare_home(settings)
+    before = datetime.now(UTC) - timedelta(days=older_than_days)
+    with open_instance(settings) as instance:
+        old = [run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=ENDED, created_before=before))]
+        needed = _needed(instance) if old else set()
+        for run_id in old:
+            if run_id not in needed:
+                instance.compute_log_manager.delete_logs(prefix=[run_id])
+                instance.delete_run(run_id)
+        kept = len(needed.intersection(old))
+        return Pruned(len(old) - kept, kept)
+
+
+def _needed(instance: dg.DagsterInstance) -> set[str]:
+    needed: set[str] = set()
+    storage = instance.event_log_storage
+    for record in instance.get_asset_records():
+        entry = record.asset_entry
+        if entry.last_run_id is not None:
+            needed.add(entry.last_run_id)
+        made = storage.get_latest_storage_id_by_partition(
+            entry.asset_key, dg.DagsterEventType.ASSET_MATERIALIZATION
+        )
+        ids = list(made.values())
+        for start in range(0, len(ids), 100):
+            page = ids[start : start + 100]
+            found = instance.fetch_materializations(
+                dg.AssetRecordsFilter(asset_key=entry.asset_key, storage_ids=page), limit=len(page)
+            )
+            needed.update(event.run_id for event in found.records)
+    return needed
