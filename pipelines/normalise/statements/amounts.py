@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pipelines.normalise.statements.korean_amounts import find_korean
 from pipelines.normalise.statements.money import LARGEST, Amount
+from pipelines.normalise.statements.negations import turns_bound
 from pipelines.normalise.statements.numerals import DIGITS, SCALE, WORDS, number_of, scale_of
 
 _CURRENCIES = {
@@ -92,6 +93,8 @@ _AT_MOST = re.compile(
     r"|(?:a )?cap of|a ceiling of"
     r"|(?:just )?shy of|inside|within)|<=?|≤)\s?(?:the |a |about |roughly |approximately |around )?$"
 )
+_BELOW = re.compile(r"(?:less|lower|fewer) than|below|under|beneath|<")
+_NO = re.compile(r"\bno $")
 _NOT_EXCEED = re.compile(r"(?:\bnot|n't|\bnever)\s(?:to\s)?exceed(?:ing)?\s$")
 _ROUNDLY = re.compile(
     r"(?:\b(?:approximately|approx\.?|about|around|roughly|nearly|almost|close to|some|circa|in the (?:area"
@@ -273,8 +276,12 @@ def _single(line: str, atom: _Atom) -> Amount | None:
     if tolerance:
         by = _tolerance(value, tolerance)
         return _amount(line, atom, tolerance.end(), value - by, value + by, "tolerance")
-    low_bound, high_bound, shape, end = _bounds(line, atom)
-    return _amount(line, atom, end, value if low_bound else None, value if high_bound else None, shape)
+    low_bound, high_bound, shape, end, begins = _bounds(line, atom)
+    turned = begins is not None and turns_bound(line, begins)
+    if turned:
+        low_bound, high_bound, shape = high_bound, low_bound, "at_most" if low_bound else "at_least"
+    found = _amount(line, atom, end, value if low_bound else None, value if high_bound else None, shape)
+    return replace(found, turned=turned) if found else None
 
 
 def _tolerance(value: Decimal, match: re.Match[str]) -> Decimal:
@@ -283,20 +290,28 @@ def _tolerance(value: Decimal, match: re.Match[str]) -> Decimal:
     return Decimal(match["number"]) * (scale_of(match["scale"]) or 1)
 
 
-def _bounds(line: str, atom: _Atom) -> tuple[bool, bool, str, int]:
-    """Whether the number is a lower and an upper bound, the shape, and where the amount ends."""
-    before = line[max(0, atom.start - _LEFT) : atom.start]
+def _bounds(line: str, atom: _Atom) -> tuple[bool, bool, str, int, int | None]:
+    """Whether the number is a lower and an upper bound, the shape, where the amount ends, where the bound begins.
+
+    The last is None for a bound that "not" before it can not turn round: "not as much as $65 billion" stays below it.
+    """
+    floor = max(0, atom.start - _LEFT)
     after = _OR_MORE.match(line, atom.end)
     if atom.plus or after:
-        return True, False, "at_least", after.end() if after else atom.end
+        return True, False, "at_least", after.end() if after else atom.end, atom.start
     after = _OR_LESS.match(line, atom.end)
     if after:
-        return False, True, "at_most", after.end()
-    if _AT_MOST.search(before) and not _MOVED_UP_TO.search(before):
-        return False, True, "at_most", atom.end
-    if _AT_LEAST.search(before) and not _NOT_EXCEED.search(before):
-        return True, False, "at_least", atom.end
-    return True, True, "approximately" if _ROUNDLY.search(before) else "point", atom.end
+        return False, True, "at_most", after.end(), atom.start
+    before = _AT_MOST.search(line, floor, atom.start)
+    if before and _NO.search(line, floor, before.start()) and _BELOW.match(before[0]):
+        return True, False, "at_least", atom.end, None
+    if before and not _MOVED_UP_TO.search(line, floor, atom.start):
+        return False, True, "at_most", atom.end, before.start() if _BELOW.match(before[0]) else None
+    before = _AT_LEAST.search(line, floor, atom.start)
+    if before and not _NOT_EXCEED.search(line, floor, atom.start):
+        return True, False, "at_least", atom.end, before.start()
+    roughly = _ROUNDLY.search(line, floor, atom.start)
+    return True, True, "approximately" if roughly else "point", atom.end, None
 
 
 def _amount(

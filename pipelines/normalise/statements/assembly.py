@@ -7,13 +7,15 @@ from dataclasses import replace
 from pipelines.normalise.statements.binding import Bound
 from pipelines.normalise.statements.building import blank_statement, definition_said, with_amount
 from pipelines.normalise.statements.commitments import commitment_measure
+from pipelines.normalise.statements.denials import stands_by_nothing
 from pipelines.normalise.statements.draft import FOLLOWED, Draft
 from pipelines.normalise.statements.kinds import Tense, clause_end, clause_start, governing_tense, kind_of
 from pipelines.normalise.statements.mentions import MeasureMention
 from pipelines.normalise.statements.period_binding import period_of_amount
 from pipelines.normalise.statements.periods import Period, resolve
 from pipelines.normalise.statements.quoted import with_quoted
-from pipelines.normalise.statements.revisions import direction_of, revision_of
+from pipelines.normalise.statements.revisions import Direction, direction_of, revision_of
+from pipelines.normalise.statements.roles import UNSAID
 from pipelines.normalise.statements.scale_slips import mended
 from pipelines.normalise.statements.setting import Setting
 from pipelines.normalise.statements.statement import Statement
@@ -57,6 +59,8 @@ def statements_of(draft: Draft, setting: Setting) -> list[Statement]:
         if _is_kept(statement)
     ]
     found = with_quoted(draft, found, bound)
+    if not any(one.kind == "guidance" for one in found):
+        found += [_with_amount(draft, one, setting) for one in bound if _is_unsaid(one)]
     if any(one.kind != "other" for one in found):
         return found
     return [*found, *_commitments(draft, bound, setting), *([] if found else talk_about(draft, setting))]
@@ -72,7 +76,7 @@ def principal_of(draft: Draft, setting: Setting) -> list[Statement]:
     found = [_with_amount(draft, one, setting) for one in values]
     if not speaks:
         found = _commitments(draft, bound, setting) or found
-    if not found and speaks:
+    if not found and speaks and not stands_by_nothing(bound):
         found = talk_about(draft, setting)
     if speaks and not any(one.kind in ("guidance", "actual") for one in found):
         found += _commitments(draft, bound, setting)
@@ -86,6 +90,10 @@ def rank(statement: Statement) -> tuple[int, bool, bool]:
     kinds = {"guidance": 0, "actual": 0, "commitment": 1, "other": 2, "qualitative": 3}
     no_amount = statement.low_native is None and statement.high_native is None
     return kinds[statement.kind], no_amount, statement.rule.startswith("ahead")
+
+
+def _is_unsaid(one: Bound) -> bool:
+    return one.role in UNSAID and one.measure is not None and one.measure.is_capex
 
 
 def _is_followed(measure: MeasureMention) -> bool:
@@ -132,7 +140,8 @@ def _with_amount(draft: Draft, one: Bound, setting: Setting) -> Statement:
         line, one, tense, clause, bool(mention) and kind == "guidance"
     ):
         kind = "other"
-    direction = direction_of(clause)
+    # "Not to exceed" points up in its words alone.
+    direction = Direction((), None) if amount.turned else direction_of(clause)
     statement = blank_statement(draft, setting, voice, period, is_concluded=mention is None)
     return with_amount(statement, draft, amount)._replace(
         kind=kind,
@@ -186,6 +195,8 @@ def _judged(
 def _rule(one: Bound, tense: Tense) -> str:
     if one.slipped:
         return "billions_for_millions"
+    if one.role in UNSAID:
+        return one.role
     if one.measure is None:
         where = "no_measure"
     elif one.is_beside:

@@ -6,6 +6,7 @@ from pipelines.normalise.statements.amounts import find_amounts
 from pipelines.normalise.statements.binding import Bound, bind
 from pipelines.normalise.statements.commitments import commitment_measure
 from pipelines.normalise.statements.companies import CompanyMention, find_companies
+from pipelines.normalise.statements.denials import without_denied
 from pipelines.normalise.statements.measures import find_measures
 from pipelines.normalise.statements.mentions import MeasureMention, PeriodMention, Predicate
 from pipelines.normalise.statements.money import Amount
@@ -51,5 +52,5 @@ def take_apart(sentence: str, line: str, *, whatever: bool = False) -> Draft:
         periods=find_periods(line),
         predicates=find_predicates(line),
         companies=find_companies(line),
-        bound=bind(line, amounts, measures),
+        bound=without_denied(line, bind(line, amounts, measures)),
     )

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from pipelines.normalise.statements.money import LARGEST, Amount
+from pipelines.normalise.statements.negations import turns_korean_bound
 from pipelines.normalise.statements.numerals import KOREAN_NUMBER, korean_number
 
 _CURRENCIES = {
@@ -19,7 +20,9 @@ _AMOUNT = re.compile(
 _AT_LEAST_AFTER = re.compile(
     r"\s?(?:이상|초과|넘|웃도|웃돌|상회|을 넘|를 넘|을 웃|를 웃|을 초과|를 초과|을 상회|보다 많)"
 )
-_AT_MOST_AFTER = re.compile(r"\s?(?:이하|미만|이내|을 밑|를 밑|을 넘지 않|를 넘지 않|보다 적)")
+_AT_MOST_AFTER = re.compile(
+    r"\s?(?:이하|미만|이내|아래|밑으로|을 밑|를 밑|을 넘지(?:는)? 않|를 넘지(?:는)? 않|보다 적)"
+)
 _AT_LEAST_BEFORE = re.compile(r"(?:최소|적어도)\s?(?:한\s)?$")
 _AT_MOST_BEFORE = re.compile(r"최대\s?$")
 _ROUNDLY_BEFORE = re.compile(r"(?:약|대략|거의|대체로)\s?$")
@@ -71,11 +74,16 @@ def _one(line: str, match: re.Match[str], value: Decimal, currency: str) -> Amou
     low: int | None = int(value)
     high: int | None = int(value)
     shape = "point"
-    if _AT_MOST_AFTER.match(line, end) or _AT_MOST_BEFORE.search(before):
+    most, least = _AT_MOST_AFTER.match(line, end), _AT_LEAST_AFTER.match(line, end)
+    behind = most or least
+    turned = behind is not None and "않" not in behind[0] and turns_korean_bound(line, behind.end())
+    if turned:
+        most, least = least, most
+    if most or (_AT_MOST_BEFORE.search(before) and not turned):
         low, shape = None, "at_most"
-    elif _AT_LEAST_AFTER.match(line, end) or _AT_LEAST_BEFORE.search(before):
+    elif least or _AT_LEAST_BEFORE.search(before):
         high, shape = None, "at_least"
     elif _ROUNDLY_BEFORE.search(before) or _ROUNDLY_AFTER.match(line, end):
         shape = "approximately"
     per = "year" if _YEARLY.search(before) else "quarter" if _QUARTERLY.search(before) else None
-    return Amount(match.start(), end, low, high, shape, currency, per)
+    return Amount(match.start(), end, low, high, shape, currency, per, turned)

@@ -5,7 +5,12 @@ from typing import Literal
 
 from pipelines.normalise.statements.money import Amount
 
-Role = Literal["value", "prior_view", "revised_from", "step", "part", "comparison", "others_estimate"]
+Role = Literal[
+    "value", "prior_view", "revised_from", "step", "part", "comparison", "others_estimate", "denied", "withdrawn",
+    "supposed",
+]  # fmt: skip
+# What a sentence names and does not stand by (see `denials`).
+UNSAID: tuple[Role, ...] = ("denied", "withdrawn", "supposed")
 
 _ROUND = (
     r"(?:(?:about|approximately|roughly|around|nearly|almost|some|over|just|more|than|less|at|least|up|to|the"
@@ -68,6 +73,7 @@ _STEP_BEFORE = re.compile(
     r"(?:(?:about|approximately|roughly|around|nearly|almost|some|over|just|more than|at least|an additional"
     r"|another|an?|up to|the)\s)*$"
 )
+_REPLACED = re.compile(r"\b(?:replaced|superseded|followed) by\s(?:\w+\s){0,3}$")
 _STEP_AFTER = re.compile(
     r"\s?(?:or (?:about |roughly )?\d+(?:\.\d+)?(?:%| percent),?\s?)?(?:year[\s-](?:over|on)[\s-]year "
     r"|sequential |annual )?(?:(?:higher|lower|more|less|above|below)\b(?!\s(?:end|bound|half))|(?:increase"
@@ -111,7 +117,7 @@ def role_of(line: str, amount: Amount, previous_end: int, owns_it: bool, after: 
     )
     if _FROM.search(before) and leads_on:
         return "comparison"
-    if _STEP_BEFORE.search(before) or _STEP_AFTER.match(following):
+    if (_STEP_BEFORE.search(before) and not _REPLACED.search(before)) or _STEP_AFTER.match(following):
         return "step"
     if _THAN_THE.search(before) and _OF_THEN.match(following):
         return "comparison"
