@@ -28,9 +28,14 @@ _AT_MOST_BEFORE = re.compile(r"최대\s?$")
 _ROUNDLY_BEFORE = re.compile(r"(?:약|대략|거의|대체로)\s?$")
 _ROUNDLY_AFTER = re.compile(r"\s?(?:가량|안팎|정도|내외|수준|남짓)")
 _YEARLY = re.compile(r"(?:연간|매년|연)\s?(?:약\s?)?$")
-_QUARTERLY = re.compile(r"(?:분기당|매 분기|분기별)\s?(?:약\s?)?$")
+_QUARTERLY = re.compile(r"(?:분기당|매 분기|분기별|분기마다)\s?(?:약\s?)?$")
 # 700억 달러에서 750억 달러로: from an old value to a new one, no range.
 _MOVED = re.compile(r"\s?(?:으로|로)\b")
+# 680억 달러(±40억 달러), 680억 달러 ±5%
+_TOLERANCE = re.compile(
+    rf"(?:에서|에)?\s?\(?\s?(?:±|\+/-|플러스\s?마이너스)\s?\$?(?:(?P<percent>\d+(?:\.\d+)?)\s?(?:%|퍼센트)"
+    rf"|(?P<number>{KOREAN_NUMBER})\s?(?:{_CURRENCY})?)\s?\)?"
+)
 _IN_BRACKETS = re.compile(r"\(\s?(?:약\s?|한화\s?|우리 돈\s?){0,3}$")
 
 
@@ -47,6 +52,9 @@ def find_korean(line: str) -> list[Amount]:
         if currency is None:
             continue
         before = line[max(0, match.start() - 12) : match.start()]
+        if found and match.start() < found[-1].end:
+            # The second number of a tolerance.
+            continue
         if found and match.start() - found[-1].end <= 8 and _IN_BRACKETS.search(before):
             continue
         found.extend(_amounts(line, match, currency))
@@ -63,10 +71,24 @@ def _amounts(line: str, match: re.Match[str], currency: str) -> list[Amount]:
         if moved:
             old = Amount(match.start(), match.start("joint"), int(low), int(low), "point", currency)
             return [old, Amount(match.start("high"), match.end(), int(high), int(high), "point", currency)]
-        return [Amount(match.start(), match.end(), int(low), int(high), "range", currency)]
+        return [
+            Amount(match.start(), match.end(), int(low), int(high), "range", currency, _rate(line, match))
+        ]
     if high >= LARGEST:
         return []
+    tolerance = _TOLERANCE.match(line, match.end())
+    if tolerance:
+        percent = tolerance["percent"]
+        by = high * Decimal(percent) / 100 if percent else korean_number(tolerance["number"])
+        if by < high:
+            ends = int(high - by), int(high + by)
+            return [Amount(match.start(), tolerance.end(), *ends, "tolerance", currency, _rate(line, match))]
     return [_one(line, match, high, currency)]
+
+
+def _rate(line: str, match: re.Match[str]) -> str | None:
+    before = line[max(0, match.start() - 12) : match.start()]
+    return "year" if _YEARLY.search(before) else "quarter" if _QUARTERLY.search(before) else None
 
 
 def _one(line: str, match: re.Match[str], value: Decimal, currency: str) -> Amount:
@@ -85,5 +107,4 @@ def _one(line: str, match: re.Match[str], value: Decimal, currency: str) -> Amou
         high, shape = None, "at_least"
     elif _ROUNDLY_BEFORE.search(before) or _ROUNDLY_AFTER.match(line, end):
         shape = "approximately"
-    per = "year" if _YEARLY.search(before) else "quarter" if _QUARTERLY.search(before) else None
-    return Amount(match.start(), end, low, high, shape, currency, per, turned)
+    return Amount(match.start(), end, low, high, shape, currency, _rate(line, match), turned)
