@@ -9,6 +9,7 @@ from pipelines.normalise.statements.building import blank_statement, definition_
 from pipelines.normalise.statements.commitments import commitment_measure
 from pipelines.normalise.statements.denials import stands_by_nothing
 from pipelines.normalise.statements.draft import FOLLOWED, Draft
+from pipelines.normalise.statements.flat import flat
 from pipelines.normalise.statements.kinds import Tense, clause_end, clause_start, governing_tense, kind_of
 from pipelines.normalise.statements.mentions import MeasureMention
 from pipelines.normalise.statements.period_binding import period_of_amount
@@ -44,6 +45,12 @@ _FOR_SOMETHING_ELSE = re.compile(
     r"|gpus?|data|cloud|infrastructure|capital|capacity"
     r"|servers?|comput\w+|technolog\w+|equipment|factor\w+|plants?|fabs?|networks?|capex|property|facilit\w+"
     r"|technical|campus\w*)\b)"
+)
+# Somebody's expectation said with a verb of its own.
+_EXPECTS = re.compile(
+    r"\b[a-z]+(?:'re|'d|'ve)?\s(?:(?:now|still|also|currently|continues? to|would|do)\s){0,2}"
+    r"(?:expects?|anticipates?|forecasts?|projects?|estimates?|plans? (?:to|on|for)|targets?|foresees?|expecting"
+    r"|anticipating|planning (?:to|on|for)|guide|guides)\b|예상(?:한|했)|전망(?:한|했)|계획|내다봤"
 )
 _SPEND = re.compile(r"\b(?:spend|spending|outlays?)\b(?! on)|지출|투자")
 
@@ -86,10 +93,14 @@ def principal_of(draft: Draft, setting: Setting) -> list[Statement]:
 
 
 def rank(statement: Statement) -> tuple[int, bool, bool]:
-    """Sort key that puts the statement first which a sentence is mainly about."""
-    kinds = {"guidance": 0, "actual": 0, "commitment": 1, "other": 2, "qualitative": 3}
+    """Sort key that puts the statement first which a sentence is mainly about.
+
+    Where somebody expects an amount ("capex was $14 billion; we expect $70 billion for the year"), what is expected.
+    """
+    kinds = {"guidance": 1, "actual": 1, "commitment": 2, "other": 3, "qualitative": 4}
     no_amount = statement.low_native is None and statement.high_native is None
-    return kinds[statement.kind], no_amount, statement.rule.startswith("ahead")
+    expects = statement.kind == "guidance" and not no_amount and _EXPECTS.search(flat(statement.sentence))
+    return 0 if expects else kinds[statement.kind], no_amount, statement.rule.startswith("ahead")
 
 
 def _is_unsaid(one: Bound) -> bool:
@@ -178,7 +189,7 @@ def _judged(
 ) -> tuple[str, str]:
     """Measure and kind after whose words they are: only the company's own spending is guidance or actual."""
     measure = one.measure.measure if one.measure else "capex"
-    if measure not in ("capex", *FOLLOWED):
+    if measure not in ("capex", *FOLLOWED) or (one.measure is not None and one.measure.is_part):
         measure = "other"
     if measure == "capex" and one.amount.currency == "USD" and one.amount.size >= _NO_COMPANY:
         return measure, "other"
