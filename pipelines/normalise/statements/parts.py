@@ -62,5 +62,5 @@ def _is_part(sentence: str, line: str, measure: MeasureMention) -> bool:
 
 def _is_headline(sentence: str) -> bool:
     """Whether most words begin with a capital, so that capitals name nothing."""
-    words = re.findall(r"[A-Za-z]{3,}", sentence)
+    words: list[str] = re.findall(r"[A-Za-z]{3,}", sentence)
     return sum(word[0].isupper() for word in words) > _MANY_CAPITALS * len(words)
