@@ -24,7 +24,11 @@ _SPENDING = (
 )
 _TURNING = re.compile(
     rf"(?:{NOT}{ADVERBS}(?:\s(?:{_VIEWS}|{_SPENDING})\b)?|\bno (?:plans?|intention|expectation|reason|need)"
-    rf"\s(?:to|of|that|for)\b|\bunlikely\b|\bdoubt(?:s|ful)?\b|\bimprobable\b|\bno longer {_VIEWS}\b)"
+    rf"\s(?:to|of|that|for)\b|(?<!not )\bunlikely\b|(?<!no )(?<!not )(?<!n't )(?<!without )(?<!without a )"
+    r"\bdoubt(?:s|ful)?\b"
+    r"|\b(?:at|under|in) no (?:point|time|circumstances?|case|way|scenario)\b|\bno (?:scenario|case|world|situation)"
+    r" (?:in which|in|where)\b"
+    rf"|\bnothing (?:suggests?|indicates?|points)\b|\bimprobable\b|\bno longer {_VIEWS}\b)"
     rf"(?P<gap>(?:(?!{BREAK})[^$]){{0,100}})$"
 )
 # Only what has a verb of its own may stand between "not" and the bound: "not including leases, over $5 billion".
@@ -41,7 +45,9 @@ def turns_bound(line: str, place: int) -> bool:
     if match is None:
         return False
     said = line[match.start() : match.start("gap")]
-    has_verb = re.search(rf"(?:{_VIEWS}|{_SPENDING})$|likely|doubt|improbable|\bno\s", said) is not None
+    has_verb = (
+        re.search(rf"(?:{_VIEWS}|{_SPENDING})$|likely|doubt|improbable|\bno\s|nothing", said) is not None
+    )
     return has_verb or _VERBLESS.search(line, max(0, place - _REACH), place) is not None
 
 

@@ -24,6 +24,9 @@ def principal(sentence: str) -> Statement:
         ("It is unlikely that our 2025 capex will top $70 billion.", None, 70),
         ("We have no plans to spend more than $70 billion on capex in 2025.", None, 70),
         ("In 2025 we don't intend to invest over $70 billion in capital expenditures.", None, 70),
+        ("At no point will 2025 capital expenditures exceed $70 billion.", None, 70),
+        ("We see no scenario in which capex exceeds $70 billion in 2025.", None, 70),
+        ("Nothing suggests that 2025 capex will be under $60 billion.", 60, None),
         ("Capex is not expected to fall below $60 billion in 2025.", 60, None),
         ("Capital expenditures for 2025 will be no less than $60 billion.", 60, None),
         ("We doubt that capital expenditures will be less than $60 billion this year.", 60, None),
@@ -45,6 +48,8 @@ def test_a_bound_that_is_denied_holds_from_the_other_side(
     [
         "Not only will capex exceed $65 billion in 2025, it will be spent well.",
         "We do not count leases, and capex will exceed $65 billion in 2025.",
+        "There is no doubt that 2025 capex will exceed $65 billion.",
+        "We will not hesitate to spend more than $65 billion on capex in 2025.",
         "We are not slowing down, and we expect capex of more than $65 billion in 2025.",
     ],
 )
@@ -67,6 +72,7 @@ def test_not_of_something_else_leaves_a_bound_alone(sentence: str) -> None:
         "Meta dismissed talk of $70 billion of capex in 2025 as fiction.",
         "메타가 올해 설비투자에 700억 달러를 쓴다는 보도는 사실이 아니다.",
         "메타는 올해 설비투자로 700억 달러를 집행하지 않을 것이라고 밝혔다.",
+        "메타는 올해 700억 달러의 설비투자를 하지 않겠다고 밝혔다.",
         "메타는 설비투자 700억 달러 계획설을 일축했다.",
     ],
 )
