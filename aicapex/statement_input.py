@@ -30,11 +30,16 @@ _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table of sentences."""
+    """One line of a table of sentences.
+
+    `number` is its line in the file, 1 for the heading. `problem` says why it can not be read, or not as a whole.
+    """
 
     company: str
     day: date | None
     sentence: str
+    number: int = 0
+    problem: str | None = None
 
 
 def read_bytes(source: str, settings: Settings) -> bytes:
@@ -61,8 +66,10 @@ def read_bytes(source: str, settings: Settings) -> bytes:
 def text_of(body: bytes, place: str) -> str:
     """The text of a document: HTML without its markup, a line a block; anything else as it is.
 
-    UTF-8, or else windows-1252. Raises BadDocument for bytes that are no text.
+    UTF-8, or else windows-1252. Raises BadDocument for bytes that are no text and where there is nothing.
     """
+    if not body.strip():
+        raise BadDocument("the input is empty", place=place, remedy="give text to read")
     head = body[:2000].lstrip().lower()
     if head.startswith((b"%pdf", b"pk\x03\x04", b"\x1f\x8b")):
         raise BadDocument("this is no text", place=place, remedy="give plain text or HTML")
@@ -112,6 +119,14 @@ def _folded(text: str | None) -> str:
     return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() and inner else ''}"
 
 
+def is_known(company: str, settings: Settings) -> bool:
+    """Whether a word in the place of a company is one of the list of names or the company file, or several."""
+    if is_sector(company) or look_up(company):
+        return True
+    ticker = company.strip().upper()
+    return any(one.ticker == ticker for one in load_universe(settings.companies_file).companies)
+
+
 def speaker_of(company: str | None, published: date | None, settings: Settings) -> Speaker:
     """Whose words a text holds: a company of the company file or the list of names, a sector, or nobody."""
     if not company:
@@ -152,7 +167,8 @@ def table_lines(text: str, place: str) -> Iterator[Line]:
 
     Fields may stand in quotes. Raises WrongUse where a column is missing.
     """
-    rows = text.rstrip("\r\n").splitlines()
+    # Line breaks of the file only: a sentence may hold a separator of Unicode.
+    rows = re.split(r"\r\n|\n|\r", text.rstrip("\r\n"))
     names = [name.strip().strip('"').lower() for name in rows[0].split("\t")] if rows else []
     missing = [name for name in _COLUMNS if name not in names]
     if missing:
@@ -161,9 +177,21 @@ def table_lines(text: str, place: str) -> Iterator[Line]:
             place=place,
             remedy="give a tab-separated table whose first line names company, date and sentence",
         )
-    for row in csv.reader(rows[1:], delimiter="\t", quoting=csv.QUOTE_NONE):
-        cells = dict(zip(names, map(_unquoted, row), strict=False))
-        yield Line(cells.get("company", ""), day_of(cells.get("date", "")), cells.get("sentence", ""))
+    for number, row in enumerate(rows[1:], start=2):
+        (fields,) = csv.reader([row], delimiter="\t", quoting=csv.QUOTE_NONE) if row else ([],)
+        cells = dict(zip(names, map(_unquoted, fields), strict=False))
+        company, said, sentence = (cells.get(name, "") for name in _COLUMNS)
+        day = day_of(said)
+        yield Line(company, day, sentence, number, _problem(said, day, sentence))
+
+
+def _problem(said: str, day: date | None, sentence: str) -> str | None:
+    if not sentence.strip():
+        return "there is no sentence"
+    if day is None:
+        what = f"the date {said!r} is no day" if said.strip() else "there is no date"
+        return f"{what}, so that periods it would decide stay open; write it as 2025-01-29"
+    return None
 
 
 def _unquoted(cell: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aicapex.results import OutputFormat, Result, Write, write_csv, write_json, write_table
-from aicapex.statement_input import read_bytes, speaker_of, table_lines, text_of
+from aicapex.statement_input import Line, is_known, read_bytes, speaker_of, table_lines, text_of
 from pipelines.contracts.statements import STATEMENT_COLUMNS
 from pipelines.errors import WrongUse
 from pipelines.normalise.statements.reader import principal_statement, read_statements
@@ -30,6 +30,8 @@ _SHOWN = (
     "about",
     "sentence",
 )
+# As the program's other commands say "done, but pieces could not be read".
+_INCOMPLETE = 4
 _NO_STATEMENT = {"kind": "other", "capex_definition": None, "low_usd": None, "high_usd": None, "period": None}
 
 
@@ -67,13 +69,14 @@ def statements_command(
 ) -> None:
     """Read what a text states about capital spending and AI revenue: guidance, actuals, commitments.
 
-    Exit codes: 0 read, 1 the document can not be read, 2 wrong use.
+    Exit codes: 0 read, 1 the document is empty or can not be read, 2 wrong use, 4 read, but for rows of --lines without
+    a sentence or a day, which are told on standard error (as companies are that nobody knows).
     """
     settings = settings_from_environment(home=home, source=kept)
     text = text_of(read_bytes(source, settings), source)
     if lines:
-        for answer in _line_answers(text, source, settings):
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        if not _answer_lines(list(table_lines(text, source)), source, settings):
+            raise typer.Exit(_INCOMPLETE)
         return
     found = read_statements(text, speaker_of(company, _day(published), settings))
     _write(found, output, sys.stdout.write)
@@ -88,26 +91,44 @@ def _day(published: str | None) -> date | None:
         raise WrongUse(f"--published {published!r} is no day", remedy="write it as 2025-01-29") from None
 
 
-def _line_answers(text: str, place: str, settings: Settings) -> Iterator[dict[str, object]]:
-    for line in table_lines(text, place):
-        speaker = speaker_of(line.company or None, line.day, settings)
-        statement = principal_statement(line.sentence, speaker)
-        if statement is None:
-            yield dict(_NO_STATEMENT)
-            continue
-        yield {
-            "kind": statement.kind,
-            "capex_definition": statement.capex_definition,
-            "low_usd": statement.low_usd,
-            "high_usd": statement.high_usd,
-            "period": statement.period_canonical,
-            "measure": statement.measure,
-            "speaker": statement.speaker,
-            "about": statement.about,
-            "revision": statement.revision,
-            "rule": statement.rule,
-            "confidence": statement.confidence,
-        }
+def _answer_lines(lines: Sequence[Line], place: str, settings: Settings) -> bool:
+    """Write one object for each line, in order, and complaints to standard error; whether all could be read."""
+    if not lines:
+        _complain(f"{place}: the table has no rows below its heading")
+    for line in lines:
+        if line.problem:
+            _complain(f"{place}, line {line.number}: {line.problem}")
+        if line.company and not is_known(line.company, settings):
+            who = f"company {line.company!r} is not known"
+            _complain(f"{place}, line {line.number}: {who}; its fiscal years are taken to end in December")
+        answer = _answer(line, settings)
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    return not any(line.problem for line in lines)
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"aicapex statements: {text}\n")
+
+
+def _answer(line: Line, settings: Settings) -> dict[str, object]:
+    speaker = speaker_of(line.company or None, line.day, settings)
+    statement = principal_statement(line.sentence, speaker) if line.sentence.strip() else None
+    if statement is None:
+        return dict(_NO_STATEMENT)
+    return {
+        "kind": statement.kind,
+        "capex_definition": statement.capex_definition,
+        "low_usd": statement.low_usd,
+        "high_usd": statement.high_usd,
+        "amount_per": statement.amount_per,
+        "period": statement.period_canonical,
+        "measure": statement.measure,
+        "speaker": statement.speaker,
+        "about": statement.about,
+        "revision": statement.revision,
+        "rule": statement.rule,
+        "confidence": statement.confidence,
+    }
 
 
 def _write(found: Sequence[Statement], output: OutputFormat, write: Write) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pipelines.normalise.statements.korean_amounts import find_korean
 from pipelines.normalise.statements.money import LARGEST, Amount
+from pipelines.normalise.statements.negations import turns_bound
 from pipelines.normalise.statements.numerals import DIGITS, SCALE, WORDS, number_of, scale_of
 
 _CURRENCIES = {
@@ -53,14 +54,25 @@ _CHANGE = re.compile(
     r"|\.(?=\d)){0,70}\bfrom\s(?:[\w-]+\s){0,3}$"
 )
 _UP_BY = re.compile(
-    r"\b(?:up|down|by|increas\w+|rais\w+|lower\w+|rose|higher)\s(?:another |about |an additional )?$"
+    r"\b(?:up|down|by|increas\w+|rais\w+|lower\w+|rose|higher|rises?|grow[ns]?|grew"
+    r"|climb\w*|jump\w*)\s(?:another |about |an additional )?$"
 )
 _RANGED = re.compile(r"\b(?:range[sd]?|ranging|anywhere|somewhere)\s(?:of\s)?(?:from\s)?[^\d.;]{0,12}$")
-_TOLERANCE = re.compile(
-    rf",?\s?(?:plus or minus|plus/minus|\+/-|\+ ?or ?-|±|give or take)\s?(?:about |approximately )?"
-    rf"(?:(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent)"
-    rf"|\$?(?P<number>\d+(?:\.\d+)?)\s?(?P<scale>{SCALE})(?![a-z0-9]))"
+_BETWEEN_JUST = re.compile(r"\bbetween\s(?:about |approximately |around |roughly )?$")
+# How many times larger a number without a scale is that counts in the next smaller one.
+_SMALLER = 20
+# What may stand between an amount and its tolerance names no amount: "$100 billion in 2025, plus or minus $5 billion".
+_PLUS_MINUS = (
+    r"(?:plus[\s-]or[\s-]minus|plus/minus|\+/-|\+ ?or ?-|±|give or take)\s?(?:about |approximately )?"
 )
+# "$100 billion in 2025, plus or minus $5 billion": what may stand between names no amount.
+_TOLERANCE = re.compile(
+    rf"(?P<gap>\s(?:in|for|during|of|on|this|next)\b[^.;()$€£%]{{0,50}}?)?,?\s?\(?{_PLUS_MINUS}"
+    rf"(?:(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent)"
+    rf"|\$?(?P<number>\d+(?:\.\d+)?)(?:\s?(?P<scale>{SCALE})(?![a-z0-9])"
+    r"|(?!\d|\.\d|[%a-z]|\s(?:percent|points|basis|bps|%))))\)?"
+)
+_OF_TOLERANCE = re.compile(rf"{_PLUS_MINUS}$")
 _OTHER_THINGS = re.compile(
     r"\s?(?:of\s)?(?:(?:our|its|common|outstanding|diluted|class a|monthly|daily|active|paid|paying|new"
     r"|weighted)\s){0,3}"
@@ -92,6 +104,8 @@ _AT_MOST = re.compile(
     r"|(?:a )?cap of|a ceiling of"
     r"|(?:just )?shy of|inside|within)|<=?|≤)\s?(?:the |a |about |roughly |approximately |around )?$"
 )
+_BELOW = re.compile(r"(?:less|lower|fewer) than|below|under|beneath|<")
+_NO = re.compile(r"\bno $")
 _NOT_EXCEED = re.compile(r"(?:\bnot|n't|\bnever)\s(?:to\s)?exceed(?:ing)?\s$")
 _ROUNDLY = re.compile(
     r"(?:\b(?:approximately|approx\.?|about|around|roughly|nearly|almost|close to|some|circa|in the (?:area"
@@ -115,6 +129,10 @@ _PER = re.compile(
     r"|(?P<yearly>annual(?:ly|ized)?"
     r"|run[\s-]rate"
     r"|yearly)|(?P<quarterly>quarterly))\b"
+)
+_PER_BEFORE = re.compile(
+    r"\b(?P<unit>quarter|month)ly\s(?:capex|cap ex|capital \w+|spend(?:ing)?|investments?|run[\s-]rate|rate|pace)\b"
+    r"[^.;,$]{0,40}$"
 )
 # Fractions of ten that "low", "mid" and "high" of a decade stand for.
 _DECADE = {"low": (1, 3), "lower": (1, 3), "mid": (4, 6), "high": (7, 9), "upper": (7, 9)}
@@ -140,7 +158,9 @@ def find_amounts(line: str) -> list[Amount]:
     found: list[Amount] = []
     position = 0
     while position < len(atoms):
-        if found and atoms[position].start < found[-1].end:
+        if found and (
+            atoms[position].start < found[-1].end or _is_of_tolerance(line, atoms[position], found[-1])
+        ):
             # The second number of a tolerance.
             position += 1
             continue
@@ -228,7 +248,8 @@ def _pair(line: str, left: _Atom, right: _Atom) -> tuple[_Atom, _Atom] | None:
     if complete and _UP_BY.search(before) and _units(right) >= 2 * _units(left):
         # "up $15 billion to $50 billion": a step and where it leads, no range.
         return None
-    return _shared(left, right)
+    is_range = gap.strip() in ("-", "~") or left.scale is None or _RANGED.search(before) is not None
+    return _shared(left, right, is_range=is_range or _BETWEEN_JUST.search(before) is not None)
 
 
 def _is_no_end(left: _Atom, right: _Atom) -> bool:
@@ -238,15 +259,17 @@ def _is_no_end(left: _Atom, right: _Atom) -> bool:
     return bool(right.currency and right.scale is None) or (1990 <= left.number <= 2100)
 
 
-def _shared(left: _Atom, right: _Atom) -> tuple[_Atom, _Atom] | None:
+def _shared(left: _Atom, right: _Atom, *, is_range: bool) -> tuple[_Atom, _Atom] | None:
     scale = left.scale or right.scale
-    if left.scale is None and scale and left.number > right.number and scale > 1000:
+    if left.scale is None and scale and left.number > _SMALLER * right.number and scale > 1000:
         # "$800 to $1 billion": the left end is one scale smaller.
         scale //= 1000
     currency = left.currency or right.currency
     left = replace(left, scale=scale, currency=currency)
     right = replace(right, scale=right.scale or left.scale, currency=right.currency or currency)
-    return (left, right) if _units(left) <= _units(right) else None
+    if _units(left) <= _units(right):
+        return left, right
+    return (left, right) if is_range else None
 
 
 def _units(atom: _Atom) -> Decimal:
@@ -254,9 +277,10 @@ def _units(atom: _Atom) -> Decimal:
 
 
 def _range(line: str, left: _Atom, right: _Atom) -> Amount | None:
-    low = left.number + left.span[0]
-    high = right.number + right.span[1]
-    return _amount(line, left, right.end, low * (left.scale or 1), high * (right.scale or 1), "range")
+    low = (left.number + left.span[0]) * (left.scale or 1)
+    high = (right.number + right.span[1]) * (right.scale or 1)
+    # "$65-60 billion" names its ends the wrong way round.
+    return _amount(line, left, right.end, min(low, high), max(low, high), "range")
 
 
 def _single(line: str, atom: _Atom) -> Amount | None:
@@ -270,33 +294,51 @@ def _single(line: str, atom: _Atom) -> Amount | None:
         low, high = ((atom.number + tenth) * (atom.scale or 1) for tenth in atom.span)
         return _amount(line, atom, atom.end, low, high, "range")
     tolerance = _TOLERANCE.match(line, atom.end)
-    if tolerance:
-        by = _tolerance(value, tolerance)
-        return _amount(line, atom, tolerance.end(), value - by, value + by, "tolerance")
-    low_bound, high_bound, shape, end = _bounds(line, atom)
-    return _amount(line, atom, end, value if low_bound else None, value if high_bound else None, shape)
+    by = _tolerance(atom, value, tolerance) if tolerance else value
+    if tolerance and by < value:
+        end = atom.end if tolerance["gap"] else tolerance.end()
+        return _amount(line, atom, end, value - by, value + by, "tolerance")
+    low_bound, high_bound, shape, end, begins = _bounds(line, atom)
+    turned = begins is not None and turns_bound(line, begins)
+    if turned:
+        low_bound, high_bound, shape = high_bound, low_bound, "at_most" if low_bound else "at_least"
+    found = _amount(line, atom, end, value if low_bound else None, value if high_bound else None, shape)
+    return replace(found, turned=turned) if found else None
 
 
-def _tolerance(value: Decimal, match: re.Match[str]) -> Decimal:
+def _tolerance(atom: _Atom, value: Decimal, match: re.Match[str]) -> Decimal:
     if match["percent"]:
         return value * Decimal(match["percent"]) / 100
-    return Decimal(match["number"]) * (scale_of(match["scale"]) or 1)
+    return Decimal(match["number"]) * (scale_of(match["scale"]) or atom.scale or 1)
 
 
-def _bounds(line: str, atom: _Atom) -> tuple[bool, bool, str, int]:
-    """Whether the number is a lower and an upper bound, the shape, and where the amount ends."""
-    before = line[max(0, atom.start - _LEFT) : atom.start]
+def _is_of_tolerance(line: str, atom: _Atom, before: Amount) -> bool:
+    found = _OF_TOLERANCE.search(line, before.end, atom.start)
+    return before.shape == "tolerance" and found is not None
+
+
+def _bounds(line: str, atom: _Atom) -> tuple[bool, bool, str, int, int | None]:
+    """Whether the number is a lower and an upper bound, the shape, where the amount ends, where the bound begins.
+
+    The last is None for a bound that "not" before it can not turn round: "not as much as $65 billion" stays below it.
+    """
+    floor = max(0, atom.start - _LEFT)
     after = _OR_MORE.match(line, atom.end)
     if atom.plus or after:
-        return True, False, "at_least", after.end() if after else atom.end
+        return True, False, "at_least", after.end() if after else atom.end, atom.start
     after = _OR_LESS.match(line, atom.end)
     if after:
-        return False, True, "at_most", after.end()
-    if _AT_MOST.search(before) and not _MOVED_UP_TO.search(before):
-        return False, True, "at_most", atom.end
-    if _AT_LEAST.search(before) and not _NOT_EXCEED.search(before):
-        return True, False, "at_least", atom.end
-    return True, True, "approximately" if _ROUNDLY.search(before) else "point", atom.end
+        return False, True, "at_most", after.end(), atom.start
+    before = _AT_MOST.search(line, floor, atom.start)
+    if before and _NO.search(line, floor, before.start()) and _BELOW.match(before[0]):
+        return True, False, "at_least", atom.end, None
+    if before and not _MOVED_UP_TO.search(line, floor, atom.start):
+        return False, True, "at_most", atom.end, before.start() if _BELOW.match(before[0]) else None
+    before = _AT_LEAST.search(line, floor, atom.start)
+    if before and not _NOT_EXCEED.search(line, floor, atom.start):
+        return True, False, "at_least", atom.end, before.start()
+    roughly = _ROUNDLY.search(line, floor, atom.start)
+    return True, True, "approximately" if roughly else "point", atom.end, None
 
 
 def _amount(
@@ -308,6 +350,8 @@ def _amount(
     rate = None
     if per:
         rate = per["unit"] or ("quarter" if per["quarterly"] else "year")
+    elif before := _PER_BEFORE.search(line, max(0, atom.start - _LEFT), atom.start):
+        rate = before["unit"]
     return Amount(
         start=atom.start,
         end=end,

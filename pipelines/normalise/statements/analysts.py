@@ -44,7 +44,8 @@ _THIRD_PARTY = re.compile(
     rf"|\b(?:consensus|analyst|street|sell-side|buy-side) (?:capex |capital \w+ )?(?:estimates?|forecasts?"
     rf"|expectations?|models?|numbers?)\b(?=(?:[^.;]|\.(?=\d)){{0,40}}\b(?:is|are|was|were|for|of|call|stand"
     rf"|at)\b)"
-    r"|(?:증권사|애널리스트|시장 ?조사 ?업체|컨센서스|시장 ?예상치|월가|골드만삭스|모건스탠리)"
+    r"|(?:증권사|증권가|증권업계|투자은행|금융투자업계|연구원"
+    r"|애널리스트|시장 ?조사 ?업체|컨센서스|시장 ?예상치|월가|골드만삭스|모건스탠리)"
     r"(?:은|는|이|가|에 따르면|들은|의)?"
 )
 # One of these stands in every sentence that the pattern of that name can match: looking for them is ten times
@@ -54,16 +55,26 @@ _ASKED_NEEDS = (
     "congrat", "any ", "what", "thanks", "am i", "i guess", "guidance suggest", "guidance impl", "would that",
     "does that", "is it fair", "touch on",
 )  # fmt: skip
+# In Korean whoever estimates may come last: 700억 달러로 증권가는 추정했다.
+_KOREAN_ESTIMATE = re.compile(
+    r"(?:증권사|증권가|증권업계|투자은행|금융투자업계|연구원|애널리스트|월가|시장)(?:들)?(?:은|는|이|가|에서는|에선|에서)\s(?:[^.;]{0,60}?)"
+    r"(?:추정|추산|예상|전망|내다|관측|보고 있|봤|점쳤|점치)"
+)
 _THIRD_NEEDS = (
     "analyst", "economist", "strateg", "consensus", "street", "brokerage", "according to", "estimate",
     "figures", "data ", "forecast", "sell-side", "buy-side", "증권", "애널리스트", "시장", "컨센서스", "월가",
-    "골드만", "모건", *_HOUSES,
+    "골드만", "모건", "투자은행", "투자업계", "연구원", *_HOUSES,
 )  # fmt: skip
 
 
 def is_asked(line: str) -> bool:
     """Whether a flat sentence is asked or concluded by somebody who questions the company."""
     return any(text in line for text in _ASKED_NEEDS) and _ASKED.search(line) is not None
+
+
+def estimated_in_korean(line: str) -> bool:
+    """Whether a flat Korean sentence says that analysts, brokers or the market estimate."""
+    return not line.isascii() and _KOREAN_ESTIMATE.search(line) is not None
 
 
 def estimate_of_others(line: str) -> re.Match[str] | None:

@@ -7,13 +7,16 @@ from dataclasses import replace
 from pipelines.normalise.statements.binding import Bound
 from pipelines.normalise.statements.building import blank_statement, definition_said, with_amount
 from pipelines.normalise.statements.commitments import commitment_measure
+from pipelines.normalise.statements.denials import stands_by_nothing
 from pipelines.normalise.statements.draft import FOLLOWED, Draft
+from pipelines.normalise.statements.flat import flat
 from pipelines.normalise.statements.kinds import Tense, clause_end, clause_start, governing_tense, kind_of
 from pipelines.normalise.statements.mentions import MeasureMention
 from pipelines.normalise.statements.period_binding import period_of_amount
 from pipelines.normalise.statements.periods import Period, resolve
 from pipelines.normalise.statements.quoted import with_quoted
-from pipelines.normalise.statements.revisions import direction_of, revision_of
+from pipelines.normalise.statements.revisions import Direction, direction_of, revision_of
+from pipelines.normalise.statements.roles import UNSAID
 from pipelines.normalise.statements.scale_slips import mended
 from pipelines.normalise.statements.setting import Setting
 from pipelines.normalise.statements.statement import Statement
@@ -43,6 +46,12 @@ _FOR_SOMETHING_ELSE = re.compile(
     r"|servers?|comput\w+|technolog\w+|equipment|factor\w+|plants?|fabs?|networks?|capex|property|facilit\w+"
     r"|technical|campus\w*)\b)"
 )
+# Somebody's expectation said with a verb of its own.
+_EXPECTS = re.compile(
+    r"\b[a-z]+(?:'re|'d|'ve)?\s(?:(?:now|still|also|currently|continues? to|would|do)\s){0,2}"
+    r"(?:expects?|anticipates?|forecasts?|projects?|estimates?|plans? (?:to|on|for)|targets?|foresees?|expecting"
+    r"|anticipating|planning (?:to|on|for)|guide|guides)\b|예상(?:한|했)|전망(?:한|했)|계획|내다봤"
+)
 _SPEND = re.compile(r"\b(?:spend|spending|outlays?)\b(?! on)|지출|투자")
 
 
@@ -57,6 +66,8 @@ def statements_of(draft: Draft, setting: Setting) -> list[Statement]:
         if _is_kept(statement)
     ]
     found = with_quoted(draft, found, bound)
+    if not any(one.kind == "guidance" for one in found):
+        found += [_with_amount(draft, one, setting) for one in bound if _is_unsaid(one)]
     if any(one.kind != "other" for one in found):
         return found
     return [*found, *_commitments(draft, bound, setting), *([] if found else talk_about(draft, setting))]
@@ -72,7 +83,7 @@ def principal_of(draft: Draft, setting: Setting) -> list[Statement]:
     found = [_with_amount(draft, one, setting) for one in values]
     if not speaks:
         found = _commitments(draft, bound, setting) or found
-    if not found and speaks:
+    if not found and speaks and not stands_by_nothing(bound):
         found = talk_about(draft, setting)
     if speaks and not any(one.kind in ("guidance", "actual") for one in found):
         found += _commitments(draft, bound, setting)
@@ -82,10 +93,18 @@ def principal_of(draft: Draft, setting: Setting) -> list[Statement]:
 
 
 def rank(statement: Statement) -> tuple[int, bool, bool]:
-    """Sort key that puts the statement first which a sentence is mainly about."""
-    kinds = {"guidance": 0, "actual": 0, "commitment": 1, "other": 2, "qualitative": 3}
+    """Sort key that puts the statement first which a sentence is mainly about.
+
+    Where somebody expects an amount ("capex was $14 billion; we expect $70 billion for the year"), what is expected.
+    """
+    kinds = {"guidance": 1, "actual": 1, "commitment": 2, "other": 3, "qualitative": 4}
     no_amount = statement.low_native is None and statement.high_native is None
-    return kinds[statement.kind], no_amount, statement.rule.startswith("ahead")
+    expects = statement.kind == "guidance" and not no_amount and _EXPECTS.search(flat(statement.sentence))
+    return 0 if expects else kinds[statement.kind], no_amount, statement.rule.startswith("ahead")
+
+
+def _is_unsaid(one: Bound) -> bool:
+    return one.role in UNSAID and one.measure is not None and one.measure.is_capex
 
 
 def _is_followed(measure: MeasureMention) -> bool:
@@ -132,7 +151,8 @@ def _with_amount(draft: Draft, one: Bound, setting: Setting) -> Statement:
         line, one, tense, clause, bool(mention) and kind == "guidance"
     ):
         kind = "other"
-    direction = direction_of(clause)
+    # "Not to exceed" points up in its words alone.
+    direction = Direction((), None) if amount.turned else direction_of(clause)
     statement = blank_statement(draft, setting, voice, period, is_concluded=mention is None)
     return with_amount(statement, draft, amount)._replace(
         kind=kind,
@@ -169,7 +189,7 @@ def _judged(
 ) -> tuple[str, str]:
     """Measure and kind after whose words they are: only the company's own spending is guidance or actual."""
     measure = one.measure.measure if one.measure else "capex"
-    if measure not in ("capex", *FOLLOWED):
+    if measure not in ("capex", *FOLLOWED) or (one.measure is not None and one.measure.is_part):
         measure = "other"
     if measure == "capex" and one.amount.currency == "USD" and one.amount.size >= _NO_COMPANY:
         return measure, "other"
@@ -186,6 +206,8 @@ def _judged(
 def _rule(one: Bound, tense: Tense) -> str:
     if one.slipped:
         return "billions_for_millions"
+    if one.role in UNSAID:
+        return one.role
     if one.measure is None:
         where = "no_measure"
     elif one.is_beside:

@@ -23,7 +23,10 @@ _BESIDE_BEFORE = re.compile(
 )
 _AND = re.compile(r",?\s(?:and|or)\s(?:about\s|approximately\s)?")
 # What follows a semicolon and says its own verb speaks of something else.
-_PARTED = re.compile(r";\s[^;]{0,60}\b(?:is|was|were|are|will)\b")
+_PARTED = re.compile(
+    r";\s(?!(?:the|our|its)\s(?:new\s|current\s|updated\s|revised\s){0,2}(?:range|guidance|outlook|forecast|figure)\b)"
+    r"[^;]{0,60}\b(?:is|was|were|are|will)\b"
+)
 _STOP = (
     r"(?:and|or|but|was|were|is|are|will|would|to|which|that|while|with|as|by|than|from|be|been|including|has"
     r"|have|had|versus|up|down|after|before"

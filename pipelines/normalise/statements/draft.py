@@ -6,9 +6,11 @@ from pipelines.normalise.statements.amounts import find_amounts
 from pipelines.normalise.statements.binding import Bound, bind
 from pipelines.normalise.statements.commitments import commitment_measure
 from pipelines.normalise.statements.companies import CompanyMention, find_companies
+from pipelines.normalise.statements.denials import without_denied
 from pipelines.normalise.statements.measures import find_measures
 from pipelines.normalise.statements.mentions import MeasureMention, PeriodMention, Predicate
 from pipelines.normalise.statements.money import Amount
+from pipelines.normalise.statements.parts import parts_marked
 from pipelines.normalise.statements.period_words import find_periods
 from pipelines.normalise.statements.predicates import find_predicates
 
@@ -37,7 +39,7 @@ def take_apart(sentence: str, line: str, *, whatever: bool = False) -> Draft:
 
     A sentence without a measure or commitment that rows are made of is left empty, unless `whatever` it says counts.
     """
-    measures = find_measures(line)
+    measures = parts_marked(sentence, line, find_measures(line))
     amounts = find_amounts(line)
     speaks = any(one.is_capex or (amounts and one.measure in FOLLOWED) for one in measures)
     speaks = speaks or bool(amounts and (whatever or commitment_measure(line)))
@@ -51,5 +53,5 @@ def take_apart(sentence: str, line: str, *, whatever: bool = False) -> Draft:
         periods=find_periods(line),
         predicates=find_predicates(line),
         companies=find_companies(line),
-        bound=bind(line, amounts, measures),
+        bound=without_denied(line, bind(line, amounts, measures)),
     )

@@ -227,14 +227,15 @@ _DEFINITIONS = (
         re.compile(
             rf"principal (?:re)?payments? (?:on|of|for|under) (?:our )?{_FINANCE_LEASES}"
             rf"|{_FINANCE_LEASES}[\s-](?:obligations? )?principal"
-            rf"|(?:including|inclusive of|with|plus|and) (?:the )?(?:payments?|repayments?) (?:on|of"
+            rf"|(?<!not )(?:including|inclusive of|with|plus|and) (?:the )?(?:payments?|repayments?) (?:on|of"
             rf"|for) {_FINANCE_LEASES}|금융\s?리스\s?(?:원금|상환)"
         ),
     ),
     (
         "incl_finance_leases_acquired",
         re.compile(
-            rf"(?:includ(?:ing|es?|ed)|inclusive of|with|plus|and|which are)\s(?:(?:the|about|approximately"
+            rf"(?<!not )(?<!n't )(?:includ(?:ing|es?|ed)|inclusive of|with|plus|and|which are)\s(?:(?:the|about"
+            r"|approximately"
             rf"|roughly|over|all|assets|acquired|under|through|both"
             rf"|equipment|property|new|[a-z]+\sof|\$?\d+(?:\.\d+)?\s?(?:billion|million|bn|b|m)?|of"
             rf"|in)\s){{0,6}}{_FINANCE_LEASES}|금융\s?리스(?:를)?\s?포함"

@@ -28,7 +28,8 @@ class PeriodMention:
 class MeasureMention:
     """A measure as said. `is_modifier`: it only qualifies another ("free cash flow after capital expenditures").
 
-    `is_loose`: said in words that are no accounting term, such as investment in data centers.
+    `is_loose`: said in words that are no accounting term, such as investment in data centers. `is_part`: it is the
+    spending of a segment or a place, or only for upkeep (see `parts`).
     """
 
     start: int
@@ -36,6 +37,7 @@ class MeasureMention:
     measure: str
     is_modifier: bool = False
     is_loose: bool = False
+    is_part: bool = False
 
     @property
     def is_capex(self) -> bool:

@@ -11,7 +11,8 @@ class Amount:
     """An amount at `start`:`end` of the flat sentence, in whole units of `currency`.
 
     `low` or `high` is None where the text leaves that end open. `shape` is `point`, `approximately`, `range`,
-    `at_least`, `at_most` or `tolerance`. `per` is `quarter`, `year` or `month` where the amount is a rate.
+    `at_least`, `at_most` or `tolerance`. `per` is `quarter`, `year` or `month` where the amount is a rate. `turned`:
+    the bound is the denial of the other one ("do not expect to exceed").
     """
 
     start: int
@@ -21,6 +22,7 @@ class Amount:
     shape: str
     currency: str
     per: str | None = None
+    turned: bool = False
 
     @property
     def size(self) -> int:

@@ -14,14 +14,14 @@ _INFINITIVE = (
 _FORWARD_VERBS = (
     r"expect(?:s|ed|ing)?|anticipat(?:e|es|ed|ing)|forecast(?:s|ed|ing)?|project(?:s|ed|ing)(?! \w+s\b)"
     r"|plan(?:s|ned|ning)? (?:to|on|for)|planned"
-    r"|guid(?:e|es|ed|ing)|target(?:s|ed|ing)|estimat(?:e|es|ed|ing)|budget(?:ed|ing)|will|'ll|would|should"
+    r"|guid(?:e|es|ed|ing)|target(?:s|ed|ing)|estimat(?:e|es|ed|ing)|budget(?:ed|ing)|will|'ll|won't|cannot|can't|would|should"
     r"|could|may(?!\s(?:\d|of\b))|might|likely|set to"
     r"|going to|gonna|looking (?:at|to|for)|intend(?:s|ed|ing)?|on (?:track|pace|course)|aim(?:s|ed|ing)?"
     r"|signal(?:s|ed|led|ing)?|envisag\w+|envision\w*"
     r"|reiterat(?:e|es|ed|ing)|reaffirm(?:s|ed|ing)?|assum(?:e|es|ed|ing)|contemplat\w+|impl(?:y|ies|ied"
     r"|ying)|foresee[sn]?|predict(?:s|ed|ing)?|pencil(?:s|ed|ing)? in|earmark(?:s|ed|ing)?|allocat(?:es|ing)"
     r"|set(?:s|ting)? aside|sees|seen|eyes|eyeing|suspect|tracking (?:to|toward|towards)"
-    rf"|(?:we|i|they) project|(?:we|i) (?:now |still |do |currently |have |had |previously |also )*(?:see"
+    rf"|(?:we|i|they) project|(?:we|i) (?:now |still |do |don't |not |currently |have |had |previously |also )*(?:see"
     rf"|believe|think|said|told)"
     rf"|{_INFINITIVE}"
 )

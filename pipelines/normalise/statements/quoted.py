@@ -32,7 +32,10 @@ def _views_beside(main: Statement, bound: Sequence[Bound]) -> list[Bound]:
     return [
         one
         for one in bound
-        if (one.role == "prior_view" or (one.role == "revised_from" and main.kind == "guidance"))
+        if (
+            one.role in ("prior_view", "withdrawn")
+            or (one.role == "revised_from" and main.kind == "guidance")
+        )
         and (one.measure is None or one.measure.measure in (main.measure, "revenue"))
     ]
 
@@ -43,7 +46,7 @@ def _as_quoted(draft: Draft, main: Statement, view: Bound) -> Statement:
         evidence="quoted_as_prior",
         revision="none",
         rule="quoted_prior",
-        confidence=0.9 if view.role == "prior_view" else 0.75,
+        confidence=0.75 if view.role == "revised_from" else 0.9,
     )
 
 

@@ -5,7 +5,12 @@ from typing import Literal
 
 from pipelines.normalise.statements.money import Amount
 
-Role = Literal["value", "prior_view", "revised_from", "step", "part", "comparison", "others_estimate"]
+Role = Literal[
+    "value", "prior_view", "revised_from", "step", "part", "comparison", "others_estimate", "denied", "withdrawn",
+    "supposed",
+]  # fmt: skip
+# What a sentence names and does not stand by (see `denials`).
+UNSAID: tuple[Role, ...] = ("denied", "withdrawn", "supposed")
 
 _ROUND = (
     r"(?:(?:about|approximately|roughly|around|nearly|almost|some|over|just|more|than|less|at|least|up|to|the"
@@ -63,11 +68,24 @@ _STEP_BEFORE = re.compile(
     r"|shortfall|impact|reductions?)(?:s)? (?:in|to|of|on)(?: (?!and\b)[\w-]+){0,4}? (?:of |by )"
     r"|(?:increase|decrease|rise|reduction|decline|growth|change|cut|hike|jump|difference|raise|uplift"
     r"|step[\s-]up)s? of |(?:increased|decreased|rose|fell|grew|declined|dropped|raised|lowered|reduced|cut"
-    r"|jumped|climbed|increasing|raising|raises|increases|boosted|lifted) (?:by )?|(?:additional|extra"
+    r"|jumped|climbed|increasing|raising|raises|increases|boosted|lifted|rises?|grows?|increase|climbs?|jumps?|swell"
+    r"|surge|expand|decline|fall|decrease|drop|shrink|reduce|trim|shave|slash|add|adding) (?:by )?|(?:additional|extra"
     r"|another|incremental|further)\s)"
     r"(?:(?:about|approximately|roughly|around|nearly|almost|some|over|just|more than|at least|an additional"
     r"|another|an?|up to|the)\s)*$"
 )
+# "Increase capex $10 billion"; "fall between $60 billion and $65 billion" says where it comes to lie.
+_STEP_OF = re.compile(
+    r"\b(?:rise|grow|increase|climb|jump)s? (?:by )?between $"
+    r"|\b(?:increas|rais|boost|lift|hik|cut|reduc|lower|trim|grow)\w*\s(?:our |its |the |this year's |total "
+    r"|\d{4} |full[\s-]year |annual ){0,3}(?:capex|cap ex|capital \w+|spending)\s"
+    r"(?:another |an additional |about |some )?$"
+)
+_KOREAN_STEP = re.compile(
+    r"\s?(?:을|를)?\s?(?:가량|정도|안팎|가까이|이상|넘게|만큼|씩)?\s?(?:더|추가로|추가)?\s?(?:늘|증액|확대|증가|줄|감액|축소|감소"
+    r"|삭감|인상|상향|하향|낮추|낮췄|높이|높였|많은|많이|적은|적게)|\s?(?:을|를)?\s?(?:더|추가로)\s(?:투자|쓰|집행|지출|투입)"
+)
+_REPLACED = re.compile(r"\b(?:replaced|superseded|followed) by\s(?:\w+\s){0,3}$")
 _STEP_AFTER = re.compile(
     r"\s?(?:or (?:about |roughly )?\d+(?:\.\d+)?(?:%| percent),?\s?)?(?:year[\s-](?:over|on)[\s-]year "
     r"|sequential |annual )?(?:(?:higher|lower|more|less|above|below)\b(?!\s(?:end|bound|half))|(?:increase"
@@ -111,7 +129,7 @@ def role_of(line: str, amount: Amount, previous_end: int, owns_it: bool, after: 
     )
     if _FROM.search(before) and leads_on:
         return "comparison"
-    if _STEP_BEFORE.search(before) or _STEP_AFTER.match(following):
+    if _is_step(before, following, amount):
         return "step"
     if _THAN_THE.search(before) and _OF_THEN.match(following):
         return "comparison"
@@ -120,3 +138,12 @@ def role_of(line: str, amount: Amount, previous_end: int, owns_it: bool, after: 
     if not owns_it and _PART.search(before):
         return "part"
     return "value"
+
+
+def _is_step(before: str, following: str, amount: Amount) -> bool:
+    by_so_much = _STEP_OF.search(before)
+    if by_so_much and (amount.shape != "range" or "between" in by_so_much[0]):
+        return True
+    if _STEP_AFTER.match(following) or _KOREAN_STEP.match(following):
+        return True
+    return _STEP_BEFORE.search(before) is not None and not _REPLACED.search(before)

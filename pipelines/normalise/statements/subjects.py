@@ -9,6 +9,7 @@ _OTHERS = (
     r"|cloud (?:service )?providers?|cloud (?:giants|titans|companies|customers)"
     r"|carriers?|operators|industry|sector|peers?|competitors?|rivals?|big[\s-]tech(?: companies| firms)?"
     r"|tech (?:giants?|companies|firms)|megacaps?"
+    r"|suppliers|vendors|contractors|tenants|lessors|landlords|business partners"
     r"|mag(?:nificent)?[\s-]?(?:7|seven)|customers?|clients|neo-?clouds?|telcos?|(?:the |top |big |largest "
     r"|major ){1,3}(?:two|three|four|five|six|seven|eight|ten|\d{1,2})\b"
     r"(?: \w+){0,3}? (?:companies|firms|players|spenders|buyers|hyperscalers|csps|customers)|(?:two|three"
@@ -75,7 +76,9 @@ _NEEDS = (
     "mag", "custom", "client", "telco", "top ", "large", "major", "two", "three", "four", "five", "six", "seven",
     "eight", "ten", "data cent", "datacent", " ai ", "cio", "business", "corporate", "maker", "foundr", "enterprise",
     "government", "utilit", "oem", "compan", "combined", "collective", "wide", "global", "world", "fab", "consumer",
-    "market", "sovereign", "telecom", "end user", "end-user", "tall", "track", "added up", "counted",
+    "market", "sovereign",
+    "supplier", "vendor", "contractor", "tenant", "lessor", "landlord", "partner",
+    "telecom", "end user", "end-user", "tall", "track", "added up", "counted",
 )  # fmt: skip
 
 

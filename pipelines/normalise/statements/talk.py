@@ -61,7 +61,7 @@ def talk_about(draft: Draft, setting: Setting) -> list[Statement]:
     period = resolve(mention, printed, setting.clock, kind == "actual") if mention else None
     if period is None and kind != "qualitative":
         period = concluded(setting.clock, kind == "actual")
-    if not voice.is_own:
+    if not voice.is_own or measure.is_part:
         kind = "other"
     named = line.startswith("cap", measure.start) or not line[measure.start].isascii()
     if kind == "qualitative" and (measure.is_modifier or not named):
@@ -71,7 +71,7 @@ def talk_about(draft: Draft, setting: Setting) -> list[Statement]:
         blank_statement(draft, setting, voice, period, is_concluded=concluded_here)._replace(
             kind=kind,
             measure="capex",
-            capex_definition=definition_said(line, measure, voice, setting),
+            capex_definition=None if measure.is_part else definition_said(line, measure, voice, setting),
             direction=direction.way,
             direction_words=direction.words,
             revision=revision_of(line, None, None) if kind == "guidance" else "none",

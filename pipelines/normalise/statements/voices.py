@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.normalise.statements.analysts import estimate_of_others, is_asked
+from pipelines.normalise.statements.analysts import estimate_of_others, estimated_in_korean, is_asked
 from pipelines.normalise.statements.companies import CompanyMention, same_company
 from pipelines.normalise.statements.draft import Draft
 from pipelines.normalise.statements.mentions import MeasureMention
@@ -14,7 +14,8 @@ from pipelines.normalise.statements.subjects import about_others
 _POSSESSES = re.compile(r"(?:'s|')?(?:[\s-](?:\w+'s|[\w-]+)){0,5}?[\s-]?")
 _ACTS = re.compile(
     r"(?:'s)?(?: inc\.?| corp\.?| platforms| electronics|,? which| cfo [\w ]{0,24}"
-    r"| ceo [\w ]{0,24})?\s(?:(?:also|now|has|had|have|is|was|will|still|today|itself|on \w+|recently"
+    r"| ceo [\w ]{0,24})?\s(?:(?:also|now|has|had|have|is|was|will|still|today|itself|together|jointly"
+    r"|collectively|combined|all|both|on \w+|recently"
     r"|separately)\s){0,3}"
     r"(?:expect|anticipat|forecast|project|plan|guid|target|estimat|budget|will|would|rais|lift|hik|boost"
     r"|lower|cut|trim|narrow|signal|spen|invest|report|said|says|sees|intend"
@@ -22,6 +23,11 @@ _ACTS = re.compile(
     r"|increas|up|guided|paid|put|outspent|earmark|allocat|to (?:spend|invest))"
 )
 _KOREAN_ACTS = re.compile(r"(?:는|은|이|가|의|도)\s")
+# "Microsoft, Amazon and Alphabet together plan"
+_LISTED = re.compile(r",?\s(?:and|&)\s(?:\w+ parent\s)?|,\s|\s?[·,/]\s?|(?:와|과|및|랑)\s|\s및\s")
+_TOGETHER = re.compile(
+    r"(?:'s|')?\s(?:together|combined|collectively|jointly|collective|aggregate|joint)\b|\s?(?:등|세 회사|3사|4사|양사)"
+)
 _AGENT_BEFORE = re.compile(
     r"\b(?:with|from|to|for|against|than|on|in|of|like|including|and|versus|powered by|via"
     r"|using)\s(?:the\s)?$"
@@ -63,12 +69,33 @@ def voice_of(
     company = own or (subject.ticker if subject else context)
     if estimate and estimate.start() < place and not _WE.search(line, 0, estimate.start()):
         return Voice("analyst", "own", company)
+    if estimated_in_korean(line):
+        return Voice("analyst", "own", company)
     others = about_others(_clause_only(line, place), measure)
     if others:
         return Voice(told_by, others, company)
+    if _several(line, draft.companies, place):
+        return Voice(told_by, "sector", company)
     if own and subject and not same_company(subject.ticker, speaker.ticker):
         return Voice(told_by, "other_company", own, subject.ticker)
     return Voice(told_by, "own", company)
+
+
+def _several(line: str, companies: Sequence[CompanyMention], place: int) -> bool:
+    """Whether several companies that are named one after the other spend together what stands at a place."""
+    if "respectively" in line:
+        return False
+    run: list[CompanyMention] = []
+    for one in companies:
+        if one.start >= place:
+            break
+        joined = run and _LISTED.fullmatch(line, run[-1].end, one.start)
+        run = [*run, one] if joined else [one]
+        if len({each.ticker for each in run}) > 1 and (
+            _ACTS.match(line, one.end) or _KOREAN_ACTS.match(line, one.end) or _TOGETHER.match(line, one.end)
+        ):
+            return True
+    return False
 
 
 def _clause_only(line: str, place: int) -> str:

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,68 @@ def test_a_table_without_a_column_is_wrong_use(program: Program, tmp_path: Path)
     said = program("statements", "--lines", table)
     assert said.code == 2
     assert "no column date" in said.err
+
+
+def test_rows_that_can_not_be_read_are_told_with_their_line(program: Program, tmp_path: Path) -> None:
+    table = tmp_path / "sentences.tsv"
+    table.write_text(
+        "company\tdate\tsentence\n"
+        "META\t2024-07-31\tWe look for full-year 2024 capex of $37-40 billion.\n"
+        "META\tsoon\tWe expect 2024 capex of $37-40 billion.\n"
+        "META\t2024-07-31\t\n"
+        "\n"
+        "Nobody Knows\t2024-07-31\tWe expect 2024 capex of $1 billion.\n",
+        encoding="utf-8",
+    )
+    said = program("statements", "--lines", table)
+    answers = [json.loads(line) for line in said.out.splitlines()]
+    assert said.code == 4
+    assert [(one["kind"], one["low_usd"]) for one in answers] == [
+        ("guidance", 37 * 10**9),
+        ("guidance", 37 * 10**9),
+        ("other", None),
+        ("other", None),
+        ("guidance", 10**9),
+    ]
+    told = said.err.splitlines()
+    assert [re.search(r"line (\d+)", line)[1] for line in told] == ["3", "4", "5", "6"]  # type: ignore[index]
+    assert [
+        word in line
+        for word, line in zip(("'soon'", "no sentence", "no sentence", "'Nobody Knows'"), told, strict=True)
+    ] == [True] * 4
+
+
+def test_an_unknown_company_alone_is_told_and_read(program: Program, tmp_path: Path) -> None:
+    table = tmp_path / "sentences.tsv"
+    table.write_text(
+        "company\tdate\tsentence\nZZTOP\t2024-07-31\tWe expect 2024 capex of $1 billion.\n", encoding="utf-8"
+    )
+    said = program("statements", "--lines", table)
+    assert said.code == 0
+    assert "line 2" in said.err
+    assert "'ZZTOP'" in said.err
+
+
+@pytest.mark.parametrize("options", [(), ("--lines",)])
+def test_an_empty_input_says_that_it_is_empty(
+    program: Program, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("\n \n", encoding="utf-8")
+    said = program("statements", *options, empty)
+    assert said.code == 1
+    assert said.out == ""
+    assert "empty" in said.err
+
+
+def test_an_amount_a_quarter_is_told_as_one(program: Program, tmp_path: Path) -> None:
+    table = tmp_path / "sentences.tsv"
+    table.write_text(
+        "company\tdate\tsentence\nMETA\t2025-04-30\tWe expect capex of $17-19 billion per quarter in 2025.\n",
+        encoding="utf-8",
+    )
+    answer = json.loads(program("statements", "--lines", table).out)
+    assert (answer["low_usd"], answer["amount_per"]) == (17 * 10**9, "quarter")
 
 
 def test_a_file_that_is_not_there_is_wrong_use(program: Program, tmp_path: Path) -> None:
