@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,8 +18,9 @@ import typer
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
+from aicapex.dev import check_port_is_free
 from pipelines.companies import load_universe
-from pipelines.errors import AicapexError, IdentityMissing
+from pipelines.errors import AicapexError, IdentityMissing, WrongUse
 from pipelines.newsrooms import load_newsrooms
 from pipelines.settings import PROJECT_ROOT, Settings, settings_from_environment
 from pipelines.sources.edgar import tickers_url
@@ -253,14 +253,11 @@ def check_dagster(settings: Settings) -> Finding:
 
 def check_port(port: int = WEB_PORT) -> Finding:
     """The port of Dagster's web interface is free."""
-    with socket.socket() as probe:
-        # As the server does it: a port in the linger after a previous server counts as free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            todo = "only `make dev` needs it: end what listens there, or start `aicapex dev` on another port"
-            return Finding("port", Level.WARN, f"{port}: {error.strerror}", todo)
+    try:
+        check_port_is_free("127.0.0.1", port)
+    except WrongUse as error:
+        todo = "only `make dev` needs it: end what listens there, or start `aicapex dev` on another port"
+        return Finding("port", Level.WARN, error.what, todo)
     return Finding("port", Level.OK, f"{port} is free for `make dev`")
 
 

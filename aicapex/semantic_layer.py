@@ -103,6 +103,9 @@ def essential_message(told: str) -> str:
     return "; ".join(" ".join(part.split()).rstrip(".:") for part in parts)
 
 
+_ONLY_WRITES = "MetricFlow only writes SQL here; the published file is asked by aicapex.query"
+
+
 class _Unopened:
     """What MetricFlow needs to know of DuckDB to write its SQL. Nothing is executed through it."""
 
@@ -110,16 +113,16 @@ class _Unopened:
     sql_plan_renderer: SqlPlanRenderer = DuckDbSqlPlanRenderer()
 
     def query(self, stmt: str, sql_bind_parameter_set: Any = None) -> MetricFlowDataTable:
-        raise NotImplementedError
+        raise TypeError(_ONLY_WRITES)
 
     def execute(self, stmt: str, sql_bind_parameter_set: Any = None) -> None:
-        raise NotImplementedError
+        raise TypeError(_ONLY_WRITES)
 
     def dry_run(self, stmt: str, sql_bind_parameter_set: Any = None) -> None:
-        raise NotImplementedError
+        raise TypeError(_ONLY_WRITES)
 
     def close(self) -> None:
         """Nothing was opened."""
 
     def render_bind_parameter_key(self, bind_parameter_key: str) -> str:
-        raise NotImplementedError
+        raise TypeError(_ONLY_WRITES)

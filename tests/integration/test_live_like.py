@@ -7,7 +7,7 @@ import pytest
 
 from aicapex.run import run_everything
 from pipelines.sources.edgar import company_facts_url, submissions_url
-from tests.support.fake_sec import Reply, fake_sec, forbidden
+from tests.support.fake_sec import SEC_PATHS, Reply, fake_sec, forbidden
 from tests.support.homes import HASTY, IDENTITY, NO_NEWSROOMS, Home, mart_rows, rows
 from tests.support.program import Program
 from tests.support.recorded import sample_reply
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.slow
 FILED = ("AAPL", "AMD", "GOOGL", "NVDA", "TSLA", "TSM")
 NVDA_FACTS = "/api/xbrl/companyfacts/CIK0001045810.json"
 MSFT_FACTS = "/api/xbrl/companyfacts/CIK0000789019.json"
-SEC_PATHS = ("/submissions/", "/api/xbrl/", "/Archives/")
 
 
 def test_a_live_run_asks_for_every_list_of_filings_and_every_company_facts_once(live_home: Home) -> None:

@@ -15,7 +15,7 @@ from pipelines.settings import Settings
 from pipelines.sources.edgar import company_facts_url
 from pipelines.steps import normalised, published
 from pipelines.steps.raw import RAW_STEPS
-from tests.support.fake_sec import Reply, fake_sec, json_reply
+from tests.support.fake_sec import SEC_PATHS, Reply, fake_sec, json_reply
 from tests.support.filed import CAPEX
 from tests.support.homes import HASTY, Home, mart_rows, rows
 from tests.support.recorded import facts_of, sample_reply
@@ -27,7 +27,6 @@ def facts_path(cik: int) -> str:
     return company_facts_url(cik).removeprefix("https://data.sec.gov")
 
 
-SEC_PATHS = ("/submissions/", "/api/xbrl/", "/Archives/")
 MSFT, META, GOOGL = (facts_path(cik) for cik in (789019, 1326801, 1652044))
 
 

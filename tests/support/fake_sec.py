@@ -15,6 +15,8 @@ from pipelines.sources.reference import PROVIDERS
 REFERENCE_HOSTS = tuple(
     urlsplit(provider.url).hostname or "" for provider in PROVIDERS if not provider.url.endswith(".tsv")
 )
+# What a run asks the SEC itself for; other paths are those of reference series.
+SEC_PATHS = ("/submissions/", "/api/xbrl/", "/Archives/")
 THROTTLED_PAGE = (
     b"<!DOCTYPE html><html><head><title>SEC.gov | Request Rate Threshold Exceeded</title></head>"
     b"<body><h1>Request Rate Threshold Exceeded</h1></body></html>"

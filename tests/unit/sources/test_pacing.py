@@ -60,3 +60,4 @@ def test_without_a_directory_nothing_waits(tmp_path: Path) -> None:
     pace = HostPace(None)
     pace.wait("news.example.com", 600.0, URL)
     pace.wait("news.example.com", 600.0, URL)
+    assert list(tmp_path.iterdir()) == []

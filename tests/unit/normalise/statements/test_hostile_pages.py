@@ -10,7 +10,10 @@ SMALL, LARGE = 300_000, 50_000_000
 
 @pytest.mark.parametrize("name", list(hostile_pages(100)))
 def test_a_hostile_page_ends(name: str) -> None:
-    read_statements(hostile_pages(SMALL)[name], SPEAKER)
+    page = hostile_pages(SMALL)[name]
+    assert all(
+        page[one.start_offset : one.end_offset] == one.sentence for one in read_statements(page, SPEAKER)
+    )
 
 
 @pytest.mark.slow
