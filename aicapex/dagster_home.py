@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 
 from pipelines.errors import HomeUnusable, WrongUse
 from pipelines.settings import Settings, export_for_children
@@ -40,6 +41,15 @@ retention:
   schedule:
     purge_after_days: {skipped: 30, failure: 90, success: 365}
 """
+_SQLITE = """\
+event_log_storage:
+  # Dagster's own, with connections that stay open; the files are the same.
+  module: aicapex.event_log
+  class: OpenEventLogStorage
+  config:
+    dagster_home:
+      env: DAGSTER_HOME
+"""
 _POSTGRES = """\
 storage:
   postgres:
@@ -51,7 +61,7 @@ storage:
 
 def instance_file(*, postgres: bool) -> str:
     """The text of a new `dagster.yaml`: everything but where runs and events are kept is the same for both."""
-    return _INSTANCE_FILE + (_POSTGRES if postgres else "")
+    return _INSTANCE_FILE + (_POSTGRES if postgres else _SQLITE)
 
 
 def prepare_home(settings: Settings) -> None:
@@ -114,5 +124,15 @@ def _agree(file: Path, settings: Settings) -> None:
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
-    """The Dagster instance of this home."""
-    return dg.DagsterInstance.from_config(str(Path(settings.dagster_dir)))
+    """The Dagster instance of this home; its event log stays open also where an older `dagster.yaml` names none."""
+    directory = str(settings.dagster_dir)
+    if settings.postgres_url is not None:
+        return dg.DagsterInstance.from_config(directory)
+    event_log = {
+        "module": "aicapex.event_log",
+        "class": "OpenEventLogStorage",
+        "config": {"dagster_home": directory},
+    }
+    return dg.DagsterInstance.from_ref(
+        InstanceRef.from_dir(directory, overrides={"event_log_storage": event_log})
+    )

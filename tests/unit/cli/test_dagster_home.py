@@ -38,6 +38,7 @@ def test_the_instance_file_of_a_server_differs_in_where_runs_are_kept_and_nowher
     one_machine = yaml.safe_load(instance_file(postgres=False))
     server = yaml.safe_load(instance_file(postgres=True))
     assert server.pop("storage") == {"postgres": {"postgres_url": {"env": "AICAPEX_POSTGRES_URL"}}}
+    assert one_machine.pop("event_log_storage")["class"] == "OpenEventLogStorage"
     assert server == one_machine
 
 

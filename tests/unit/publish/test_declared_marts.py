@@ -162,10 +162,11 @@ VALUES_OF = {
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model["name"]))
 def test_accepted_values_are_those_of_the_contracts(model: dict[str, Any]) -> None:
     values = VALUES_OF.get(model["name"], CONTRACT_VALUES)
-    for column in model["columns"]:
-        for test in column.get("data_tests", []):
-            if "accepted_values" in test and column["name"] in values:
-                accepted = set(test["accepted_values"]["arguments"]["values"])
-                allowed = values[column["name"]]
-                assert accepted <= allowed, column["name"]
-                assert column["name"] == "capex_derivation" or accepted == allowed, column["name"]
+    for test in model.get("data_tests", []):
+        for column, accepted in (
+            test.get("accepted_by_column", {}).get("arguments", {}).get("columns", {}).items()
+        ):
+            if column in values:
+                allowed = values[column]
+                assert set(accepted) <= allowed, column
+                assert column == "capex_derivation" or set(accepted) == allowed, column
