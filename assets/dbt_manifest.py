@@ -8,6 +8,9 @@ from pipelines.errors import AicapexError
 from pipelines.settings import Settings, export_for_children
 from pipelines.warehouse.versions import code_version
 
+# Where builds write, beside what parsing wrote.
+RUNS = "runs"
+
 
 def prepared_manifest(settings: Settings) -> Path:
     """Path of an up-to-date manifest.json; runs `dbt parse` where there is none.
@@ -34,5 +37,7 @@ def prepared_manifest(settings: Settings) -> Path:
             place=str(settings.dbt_dir),
             remedy="mend the model that is named",
         )
+    # What a build reads instead of parsing: dagster-dbt copies that of the parsing above where a build has none yet.
+    (settings.dbt_target_dir / RUNS / "partial_parse.msgpack").unlink(missing_ok=True)
     stamp.write_text(version)
     return manifest

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,16 @@ from dagster_dbt import (
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from assets.automation import after_the_burst
-from assets.dbt_manifest import prepared_manifest
-from assets.reporting import OWNERS, POOL, picture_metadata
+from assets.dbt_manifest import RUNS, prepared_manifest
+from assets.dbt_outcomes import DbtEvent, model_of, outcomes, with_metadata, with_standing
+from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
 from pipelines.settings import Settings, export_for_children
+from pipelines.steps.affected import is_complete, read_manifest, readers_of, to_spare
 from pipelines.steps.charts import mart_pictures
-from pipelines.steps.marts import CheckOutcome, MartsState, marts_inputs, model_rows, remember_marts
+from pipelines.steps.marts import MartsState, begin_marts, marts_inputs, model_rows, remember_marts
 
-DbtEvent = Any  # dagster-dbt yields a union of a dozen of its own types
+_BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 
 class HouseTranslator(DagsterDbtTranslator):
@@ -89,38 +90,49 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop], dbt: DbtCliResource
     ) -> Iterator[DbtEvent]:
         started = time.perf_counter()
+        run_id = context.run.run_id
         with workshop.warehouse() as connection:
             state = marts_inputs(connection)
-        if state.unchanged and not context.is_subset:
-            context.log.info("inputs and models unchanged: dbt is not started")
-            yield from _skipped(context, state)
-            return
+            if state.unchanged and not context.is_subset:
+                context.log.info("inputs and models unchanged: dbt is not started")
+                yield from with_standing(context, [], state, state.rows)
+                return
+            begin_marts(connection, run_id)
+        spared = () if context.is_subset else _spared(manifest, state, context)
         export_for_children(workshop.settings)
         invocation = dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"],
+            [*_BUILD, *(("--indirect-selection", "empty", "--exclude", *spared) if spared else ())],
             context=context,
-            target_path=settings.dbt_target_dir / "runs",
+            target_path=settings.dbt_target_dir / RUNS,
         )
         events, failure = _exhausted(invocation.stream())
         # Counted after dbt has ended and let go of the file; dagster-dbt's own counting keeps it open in this process.
         with workshop.warehouse() as connection:
             rows = model_rows(connection)
-            pictures = mart_pictures(connection, rows)
-        for event in events:
-            yield _with_metadata(event, rows, pictures)
-        if failure is not None:
-            raise failure
-        if not context.is_subset:
-            checks = [
-                _outcome(event, context.run.run_id)
-                for event in events
-                if isinstance(event, dg.AssetCheckResult)
-            ]
-            with workshop.warehouse() as connection:
-                remember_marts(connection, state, rows, checks, context.run.run_id)
-            context.log.info(f"marts built in {time.perf_counter() - started:.1f} s")
+            built = {name: rows[name] for name in map(model_of, events) if name in rows}
+            pictures = mart_pictures(connection, built)
+        events = [with_metadata(event, rows, pictures) for event in events]
+        if failure is not None or context.is_subset:
+            yield from events
+            if failure is not None:
+                raise failure
+            return
+        with workshop.warehouse() as connection:
+            remember_marts(connection, state, rows, outcomes(events, state, run_id), run_id)
+        yield from with_standing(context, events, state, rows)
+        context.log.info(f"{len(built)} models built in {time.perf_counter() - started:.1f} s")
 
     return _build
+
+
+def _spared(manifest: Path, state: MartsState, context: dg.AssetExecutionContext) -> tuple[str, ...]:
+    """Selectors of what need not run, as nothing that it reads has changed since the last complete build."""
+    read = read_manifest(manifest)
+    if state.changed is None or not is_complete(read, state.rows):
+        context.log.info("every model is built")
+        return ()
+    context.log.info(f"built for a change of {', '.join(sorted(state.changed))}")
+    return to_spare(read, readers_of(read, state.changed))
 
 
 def _exhausted(stream: Iterator[DbtEvent]) -> tuple[list[DbtEvent], DagsterDbtCliRuntimeError | None]:
@@ -132,44 +144,3 @@ def _exhausted(stream: Iterator[DbtEvent]) -> tuple[list[DbtEvent], DagsterDbtCl
     except DagsterDbtCliRuntimeError as error:
         return events, error
     return events, None
-
-
-def _with_metadata(event: DbtEvent, rows: Mapping[str, int], pictures: Mapping[str, bytes]) -> DbtEvent:
-    """A model's result with the rows of its table or view, and a chart where it has one."""
-    unique_id = event.metadata.get("unique_id") if isinstance(event, dg.Output) else None
-    # model.aicapex.spend_to_revenue.v1: the third part is the name, whether or not a version follows.
-    name = str(unique_id.value).split(".")[2] if isinstance(unique_id, dg.TextMetadataValue) else ""
-    if name not in rows:
-        return event
-    metadata = {**event.metadata, "dagster/row_count": rows[name]}
-    if name in pictures:
-        metadata["chart"] = picture_metadata(pictures[name])
-    return event.with_metadata(metadata)
-
-
-def _outcome(result: dg.AssetCheckResult, run_id: str) -> CheckOutcome:
-    asset = result.asset_key.to_user_string() if result.asset_key else ""
-    return CheckOutcome(asset, result.check_name or "", result.passed, result.severity.value, run_id)
-
-
-def _skipped(
-    context: dg.AssetExecutionContext, state: MartsState
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Every model as it stands, and every test as it came out when it was last run."""
-    # Dagster wants the outputs of one step in the order of their dependencies.
-    upstream = {key: context.assets_def.asset_deps[key] for key in context.selected_asset_keys}
-    in_order = [key for key in TopologicalSorter(upstream).static_order() if key in upstream]
-    for key in in_order:
-        metadata: dict[str, Any] = {"skipped": "inputs and models unchanged"}
-        rows = state.rows.get(key.path[-1])
-        if rows is not None:
-            metadata["dagster/row_count"] = rows
-        yield dg.MaterializeResult(asset_key=key, metadata=metadata)
-    for check in state.checks:
-        yield dg.AssetCheckResult(
-            asset_key=dg.AssetKey(check.asset.split("/")),
-            check_name=check.check_name,
-            passed=check.passed,
-            severity=dg.AssetCheckSeverity(check.severity),
-            metadata={"not run again": "inputs and models unchanged", "ran in": check.run_id},
-        )

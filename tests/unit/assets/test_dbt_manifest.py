@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,3 +35,18 @@ def test_a_project_that_does_not_parse_is_an_error_with_dbts_own_words(
     assert "nobody" in refused.value.what
     assert refused.value.place == str(project)
     assert not (settings.dbt_target_dir / "manifest.version").exists()
+
+
+@pytest.mark.slow
+def test_a_changed_project_is_not_built_from_what_was_parsed_before(
+    parsed_target: Path, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path / "home")
+    runs = settings.dbt_target_dir / dbt_manifest.RUNS
+    runs.mkdir(parents=True)
+    # Parsing only what changed, dbt 1.11.16 takes the warnings of singular tests for errors.
+    (runs / "partial_parse.msgpack").write_bytes(b"of another version")
+    (settings.dbt_target_dir / "manifest.version").write_text("another version")
+    shutil.copy(parsed_target / "manifest.json", settings.dbt_target_dir)
+    prepared_manifest(settings)
+    assert not (runs / "partial_parse.msgpack").exists()

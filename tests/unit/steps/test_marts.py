@@ -8,7 +8,7 @@ from pipelines.settings import Settings
 from pipelines.sources.edgar import company_facts_url
 from pipelines.steps import marts
 from pipelines.steps.checking import fetch_health, reconciliation_gaps, table_health
-from pipelines.steps.marts import CheckOutcome, marts_inputs, model_rows, remember_marts
+from pipelines.steps.marts import CheckOutcome, begin_marts, marts_inputs, model_rows, remember_marts
 from pipelines.steps.raw import RAW_STEPS
 from tests.support.bench import Bench, ScriptedTransport
 from tests.support.filed import Filed, company, company_facts_json
@@ -56,10 +56,36 @@ def test_changed_quarters_build_the_models_again(bench: Bench, source: ScriptedT
     assert not marts_inputs(bench.connection).unchanged
 
 
+def test_the_first_build_is_of_everything(bench: Bench) -> None:
+    assert marts_inputs(bench.connection).changed is None
+
+
+def test_only_the_tables_that_changed_are_named(bench: Bench, source: ScriptedTransport) -> None:
+    built(bench)
+    assert marts_inputs(bench.connection).changed == frozenset()
+    source.answers[FACTS] = company_facts_json([replace(FIRST, value=11)])
+    bench.build(company())
+    changed = marts_inputs(bench.connection).changed
+    assert changed is not None
+    assert {"normalised.facts", "normalised.quarters"} <= changed
+    assert "normalised.companies" not in changed
+
+
+def test_a_build_that_did_not_end_well_is_followed_by_one_of_everything(bench: Bench) -> None:
+    built(bench)
+    before = marts_inputs(bench.connection)
+    begin_marts(bench.connection, "killed")
+    after = marts_inputs(bench.connection)
+    # The inputs are those of the last complete build, and the models need not be.
+    assert after.inputs == before.inputs
+    assert (after.unchanged, after.changed) == (False, None)
+
+
 def test_a_changed_model_builds_the_models_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     built(bench)
     monkeypatch.setattr(marts, "code_version", lambda *places: "another")
-    assert not marts_inputs(bench.connection).unchanged
+    state = marts_inputs(bench.connection)
+    assert (state.unchanged, state.changed) == (False, None)
 
 
 def test_a_company_that_left_builds_the_models_again(bench: Bench) -> None:
