@@ -51,6 +51,29 @@ def select_concepts(table: Table) -> str:
     return f"{select_all(table)} WHERE ticker = $ticker AND list_contains($concepts, concept)"
 
 
+def count_nulls(table: Table) -> str:
+    """One row: how many rows there are, and in how many each column is null, in the contract's order."""
+    nulls = ", ".join(f"count(*) - count({quoted(column.name)})" for column in table.columns)
+    return f"SELECT count(*), {nulls} FROM {table_name(table)}"
+
+
+def select_strange(table: Table, column: str) -> str:
+    """Three values of a column, at most, that are not in the list `$allowed`."""
+    name = quoted(column)
+    return (
+        f"SELECT DISTINCT {name} FROM {table_name(table)} WHERE {name} IS NOT NULL "
+        f"AND NOT list_contains($allowed, {name}) ORDER BY ALL LIMIT 3"
+    )
+
+
+def select_doubled(table: Table) -> str:
+    """The keys that several rows have: the key's columns, and how many rows there are of it beyond one."""
+    key = ", ".join(quoted(name) for name in table.key)
+    return (
+        f"SELECT {key}, count(*) - 1 FROM {table_name(table)} GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL"
+    )
+
+
 def insert_from(table: Table, view: str) -> str:
     """Insert every row of a registered view, columns by name."""
     return f"INSERT INTO {table_name(table)} BY NAME SELECT * FROM {quoted(view)}"
