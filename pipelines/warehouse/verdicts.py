@@ -1,7 +1,7 @@
 """Whether a table of the warehouse fulfils its contract, asked of DuckDB: no row leaves it for that.
 
-A table is looked at after every run that could change it. Read into this process, a hundred times the history would cost
-a hundred times as much each time, also where nothing changed.
+A table is looked at after every run that could change it. Read into this process, a hundred times the history would
+cost a hundred times as much each time, also where nothing changed.
 """
 
 import duckdb
