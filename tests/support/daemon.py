@@ -80,7 +80,7 @@ class Daemon:
             started = descendants(self.process.pid)
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=60)
+                self.process.wait(timeout=15)
             _kill([self.process.pid, *started])
             self.process.wait()
 
@@ -102,7 +102,7 @@ class Daemon:
                 if state.instigator_name == NEW_FILINGS:
                     return list(
                         instance.get_ticks(
-                            state.instigator_origin_id, state.selector_id, statuses=statuses or None
+                            state.instigator_origin_id, state.selector_id, statuses=list(statuses) or None
                         )
                     )
         return []
