@@ -21,7 +21,7 @@ from pipelines.watch.state import WatchState, read_state_text
 
 BIN = Path(sys.executable).parent
 WORKSPACE = str(PROJECT_ROOT / "workspace.yaml")
-PATIENCE_SECONDS = 300.0
+PATIENCE_SECONDS = 600.0
 
 
 @dataclass
@@ -127,7 +127,7 @@ def wait_until(holds: Callable[[], object], what: str, seconds: float = PATIENCE
     ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends, f"{what} did not come within {seconds:.0f} s"
-        time.sleep(0.5)
+        time.sleep(1.0)
 
 
 def descendants(pid: int) -> list[int]:
