@@ -38,7 +38,7 @@ from tests.support.played_sec import (
     PlayedSec,
     played_sec,
 )
-from tests.support.season import Appearing, earnings_week
+from tests.support.season import Appearing, earnings_week, last_week_before
 
 LONGEST_WAIT = 900.0
 TROUBLES = (UNAVAILABLE, REFUSED, THROTTLED, NO_DOCUMENT, LISTED_TWICE, LISTED_ELSEWHERE)
@@ -171,7 +171,8 @@ def filled(place: Path, played: PlayedSec, arguments: argparse.Namespace) -> Set
 
 def play(home: Watched, chance: random.Random, arguments: argparse.Namespace) -> None:
     """The week's filings in bursts of one to six, with a trouble now and then."""
-    week = earnings_week(load_universe(home.settings.companies_file).companies, seed=arguments.seed)
+    companies = load_universe(home.settings.companies_file).companies
+    week = earnings_week(companies, last_week_before(datetime.now(UTC).date()), arguments.seed)
     played = home.played
     late, withdrawn = week.special("late")[0], week.special("withdrawn")[0]
     played.eastern = {week.special("early")[0].cik}

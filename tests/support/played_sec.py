@@ -79,8 +79,8 @@ class PlayedSec:
     `down`: every request fails, with an error or without any answer (UNAVAILABLE, REFUSED). `late`: accession numbers
     whose documents are not served yet. `twice`: those that their list names twice. `throttles`: so many requests
     to come are answered by the throttling page. `eastern`: CIKs whose list stamps Eastern time and calls it UTC.
-    `held_back`: a request for such a path gets no answer before `let_go`. `before`: what it answers of what was filed
-    earlier.
+    `held_back`: a request for such a path waits, and its connection is closed when `let_go` is called. `before`: what
+    it answers of what was filed earlier.
     """
 
     filings: list[Filed] = field(default_factory=list)
@@ -103,7 +103,7 @@ class PlayedSec:
         self.filings = [filing for filing in self.filings if filing.accession_number != accession_number]
 
     def hold_back(self, path: str) -> None:
-        """From now on requests for paths that match wait, for five minutes at most."""
+        """From now on requests for paths that match wait, for five minutes at most, and get no answer."""
         self._go.clear()
         self.held_back = re.compile(path)
 
@@ -129,6 +129,7 @@ class PlayedSec:
         if self.held_back is not None and self.held_back.fullmatch(path):
             self._note(HELD_BACK, path)
             self._go.wait(timeout=300)
+            return Reply(hang_up=True)
         if self.down:
             self._note(self.down, path)
             return Reply(hang_up=True) if self.down == REFUSED else Reply(ERROR_PAGE, 503)

@@ -105,6 +105,11 @@ def clocks_go_back(year: int) -> date:
     return first + timedelta(days=(6 - first.weekday()) % 7)
 
 
+def last_week_before(day: date) -> int:
+    """The year of the last such week that was over on this day: what watches looks back by 400 days."""
+    return day.year if day > clocks_go_back(day.year) + timedelta(days=3) else day.year - 1
+
+
 def earnings_week(companies: Sequence[Company], year: int = 2026, seed: int = 6) -> Week:
     """The week of a year; `seed` decides at which minutes filings are accepted."""
     chance = random.Random(seed)
