@@ -51,10 +51,20 @@ def select_concepts(table: Table) -> str:
     return f"{select_all(table)} WHERE ticker = $ticker AND list_contains($concepts, concept)"
 
 
-def count_nulls(table: Table) -> str:
-    """One row: how many rows there are, and in how many each column is null, in the contract's order."""
-    nulls = ", ".join(f"count(*) - count({quoted(column.name)})" for column in table.columns)
-    return f"SELECT count(*), {nulls} FROM {table_name(table)}"
+def count_broken(table: Table) -> str:
+    """One row: how many rows there are, then for each column in the contract's order those in which it is null where it
+    may not be, then for each column with a list those whose value is not in the list `$<column>`.
+    """
+    counts = ["count(*)"]
+    counts += [
+        "0" if column.nullable else f"count(*) - count({quoted(column.name)})" for column in table.columns
+    ]
+    counts += [
+        f"count(*) FILTER (NOT list_contains(${column.name}, {quoted(column.name)}))"
+        for column in table.columns
+        if column.allowed
+    ]
+    return f"SELECT {', '.join(counts)} FROM {table_name(table)}"
 
 
 def select_strange(table: Table, column: str) -> str:

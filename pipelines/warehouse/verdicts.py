@@ -8,18 +8,13 @@ import duckdb
 
 from pipelines.contracts.table import Table, Verdict
 from pipelines.warehouse.schema import sql_type
-from pipelines.warehouse.statements import count_nulls, select_doubled, select_strange
+from pipelines.warehouse.statements import count_broken, select_doubled, select_strange
 
 
 def stored_verdict(connection: duckdb.DuckDBPyConnection, table: Table) -> Verdict:
     """Check columns, types, nulls, allowed values and the key of a table as it stands, in the words of `verdict`."""
-    found = dict(
-        connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() "
-            "AND schema_name = ? AND table_name = ? ORDER BY column_index",
-            [table.schema, table.name],
-        ).fetchall()
-    )
+    stored = connection.table(table.full_name)
+    found = dict(zip(stored.columns, map(str, stored.types), strict=True))
     expected = list(table.polars_schema)
     if list(found) != expected:
         missing = [name for name in expected if name not in found]
@@ -30,16 +25,16 @@ def stored_verdict(connection: duckdb.DuckDBPyConnection, table: Table) -> Verdi
         for column in table.columns
         if found[column.name] != sql_type(column.dtype)
     ]
-    rows, *nulls = connection.execute(count_nulls(table)).fetchall()[0]
-    for column, count in zip(table.columns, nulls, strict=True):
-        if count and not column.nullable:
-            problems.append(f"{column.name} is null in {count} rows")
-        if column.allowed:
-            strange = connection.execute(
-                select_strange(table, column.name), {"allowed": list(column.allowed)}
-            ).fetchall()
-            if strange:
-                problems.append(f"{column.name} holds {[value for (value,) in strange]}, not in its list")
+    listed = {column.name: list(column.allowed) for column in table.columns if column.allowed}
+    rows, *counts = connection.execute(count_broken(table), listed).fetchall()[0]
+    nulls = dict(zip(expected, counts, strict=False))
+    strange = dict(zip(listed, counts[len(expected) :], strict=True))
+    for name in expected:
+        if nulls[name]:
+            problems.append(f"{name} is null in {nulls[name]} rows")
+        if strange.get(name):
+            values = connection.execute(select_strange(table, name), {"allowed": listed[name]}).fetchall()
+            problems.append(f"{name} holds {[value for (value,) in values]}, not in its list")
     if table.key and not problems:
         doubled = connection.execute(select_doubled(table)).fetchall()
         if doubled:
