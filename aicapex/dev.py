@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from aicapex.dagster_home import prepare_home
+from aicapex.serve import tick_again
 from pipelines.errors import WrongUse
 from pipelines.settings import PROJECT_ROOT, Settings
 
@@ -21,6 +22,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     prepare_home(settings)
     check_port_is_free(host, port)
     hold_home(settings)
+    tick_again(settings)
     dagster = str(Path(sys.executable).with_name("dagster"))
     arguments = [
         "dev",

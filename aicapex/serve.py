@@ -6,13 +6,14 @@ Each replaces this process, so that a signal reaches it directly. `aicapex dev` 
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aicapex.dagster_home import prepare_home
+from aicapex.dagster_home import open_instance, prepare_home
 from pipelines.settings import PROJECT_ROOT, Settings, settings_from_environment
 
 WORKSPACE = PROJECT_ROOT / "deploy" / "workspace.yaml"
@@ -50,6 +51,17 @@ def arguments(process: Process, settings: Settings, host: str, port: int) -> lis
             return ["dagster", "instance", "migrate"]
 
 
+def tick_again(settings: Settings) -> None:
+    """Let sensors tick that the clock, when it was put back, left waiting for a time that had been."""
+    # Loads Dagster, which the other three processes do for themselves.
+    from assets.tick_times import forget_future_ticks
+
+    with open_instance(settings) as instance:
+        waiting = forget_future_ticks(instance, datetime.now(UTC))
+    if waiting:
+        typer.echo(f"the clock was put back; these sensors tick again: {', '.join(waiting)}")
+
+
 def serve_command(
     process: Annotated[
         Process,
@@ -70,6 +82,8 @@ def serve_command(
     """Be one process of a server: code, web or daemon."""
     settings = settings_from_environment(home=home, source=source)
     prepare_home(settings)
+    if process is Process.DAEMON:
+        tick_again(settings)
     program, *rest = arguments(process, settings, host, port)
     # A shell's background job ignores interrupts and hands that on; Dagster would then leave its children behind.
     for caught in (signal.SIGINT, signal.SIGTERM):

@@ -1,156 +1,154 @@
-"""How long a new filing takes to be readable: a daemon, a local server that plays the SEC, 40 filings of 7 companies.
+"""How long a new filing takes to be readable: a daemon, and a local server that plays an earnings week in minutes.
 
-Prints a line for each filing (seconds from its appearing to being readable in the published file) and percentiles. The
-daemon is killed with everything it started during one run, and started again: nothing is lost, nothing is twice.
+40 filings of every watched company appear at irregular times, in bursts, whatever the daemon is about. Meanwhile the
+server is down, refuses connections while a run is on, and throttles; one document comes late, one filing is withdrawn,
+one is listed twice, one under two CIKs. Prints a line for each filing (seconds from its appearing to being readable in
+the published file) and percentiles, what the server's log says of the troubles, the runs, and whether every mart is
+that of a build from nothing.
 """
 
 import argparse
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
+import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 
-from aicapex.dagster_home import open_instance
 from aicapex.run import run_everything
 from assets.sensors import NEW_FILINGS
 from pipelines.companies import load_universe
-from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
-from tests.support.homes import HASTY, IDENTITY, NO_NEWSROOMS
-from tests.support.played_sec import Filed, PlayedSec, played_sec, quarterly
+from pipelines.settings import Settings
+from tests.support.daemon import Daemon, run_keys, wait_until
+from tests.support.homes import HASTY, IDENTITY, NO_NEWSROOMS, mart_versions
+from tests.support.played_sec import (
+    LISTED_ELSEWHERE,
+    LISTED_TWICE,
+    NO_DOCUMENT,
+    REFUSED,
+    THROTTLED,
+    UNAVAILABLE,
+    PlayedSec,
+    played_sec,
+)
+from tests.support.season import Appearing, earnings_week, last_week_before
 
-POLL_SECONDS = 5
-LONGEST_WAIT = 600.0
-WORKSPACE = str(PROJECT_ROOT / "workspace.yaml")
-SENSORS = (NEW_FILINGS, "dead_runs")
-BIN = Path(sys.executable).parent
+LONGEST_WAIT = 900.0
+TROUBLES = (UNAVAILABLE, REFUSED, THROTTLED, NO_DOCUMENT, LISTED_TWICE, LISTED_ELSEWHERE)
+# A list that failed is left alone for a minute; filings that come then still wait for the trouble before them.
+AFTERWARDS_SECONDS = 75.0
+OUTAGE_SECONDS = 20.0
+_READABLE = (
+    "SELECT DISTINCT accession_number FROM evidence.facts WHERE list_contains($numbers, accession_number) "
+    "UNION SELECT DISTINCT accession_number FROM evidence.statements "
+    "WHERE list_contains($numbers, accession_number)"
+)
+
+
+@dataclass
+class Latency:
+    """When a filing could first be read at the server (monotonic seconds), and when in what is published."""
+
+    filing: Appearing
+    appeared: float
+    trouble: str = ""
+    readable: float = float("inf")
+
+    @property
+    def seconds(self) -> float:
+        """From the one to the other."""
+        return self.readable - self.appeared
 
 
 @dataclass
 class Watched:
-    """A home under a daemon, and when each filing appeared and was readable (monotonic seconds)."""
+    """A home under a daemon, and what has appeared so far."""
 
     settings: Settings
     played: PlayedSec
-    appeared: dict[str, float] = field(default_factory=dict)
-    readable: dict[str, float] = field(default_factory=dict)
-    values: dict[int, str] = field(default_factory=dict)
-    seen_version: str = ""
-    process: subprocess.Popen[bytes] | None = None
+    daemon: Daemon
+    seen: dict[str, Latency] = field(default_factory=dict)
+    version: str = ""
 
-    def start(self) -> None:
-        """The daemon, in a process group of its own; it starts its code server and its runs itself."""
-        log = (self.settings.home / "logs" / "daemon.log").open("ab")
-        self.process = subprocess.Popen(
-            [BIN / "dagster-daemon", "run", "-w", WORKSPACE], stdout=log, stderr=log, start_new_session=True
-        )
-
-    def kill(self) -> None:
-        """As a power cut would: the daemon, its code server and whatever run is on."""
-        if self.process is not None:
-            for pid in [self.process.pid, *descendants(self.process.pid)]:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            self.process.wait()
-
-    def stop(self) -> None:
-        """Politely, and what does not end by itself after that."""
-        if self.process is not None:
-            started = descendants(self.process.pid)
-            self.process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=60)
-            for pid in [self.process.pid, *started]:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            self.process.wait()
-
-    def file(self, *filings: Filed) -> None:
+    def file(self, burst: list[Appearing], trouble: str = "") -> None:
         """Filings appear at the server."""
-        self.played.file(*filings)
-        for filing in filings:
-            self.appeared[filing.accession_number] = time.monotonic()
-            self.values[filing.figures[0][3] * 1_000_000] = filing.accession_number
+        self.played.file(*(one.filed for one in burst))
+        now = time.monotonic()
+        for one in burst:
+            self.seen[one.filed.accession_number] = Latency(one, now, trouble)
+
+    def over(self, trouble: str) -> None:
+        """A trouble is over: what came during it counts from now."""
+        for one in self.seen.values():
+            if one.trouble == trouble and one.readable == float("inf"):
+                one.appeared = time.monotonic()
 
     def look(self) -> None:
         """Note what readers can read now that they could not before."""
         current = self.settings.published_dir / "current"
         version = str(current.readlink())
-        if version == self.seen_version:
+        if version == self.version:
             return
-        self.seen_version = version
+        self.version = version
+        waiting = [number for number, one in self.seen.items() if one.readable == float("inf")]
         with duckdb.connect(str(current / "aicapex.duckdb"), read_only=True) as connection:
-            found = connection.execute(
-                "SELECT DISTINCT value_usd FROM marts.quarter_vintages WHERE period_end_date >= DATE '2026-09-01'"
-            ).fetchall()
-        now = time.monotonic()
-        for (value,) in found:
-            number = self.values.get(int(value)) if value is not None else None
-            if number is not None:
-                self.readable.setdefault(number, now)
+            found = connection.execute(_READABLE, {"numbers": waiting}).fetchall()
+        for (number,) in found:
+            self.seen[number].readable = time.monotonic()
 
-    def wait_for_run(self, status: str) -> None:
-        """Until a run that the sensor asked for has this status, or much too long."""
-        ends = time.monotonic() + LONGEST_WAIT
-        with open_instance(self.settings) as instance:
-            filters = dg.RunsFilter(
-                tags={"dagster/sensor_name": NEW_FILINGS}, statuses=[dg.DagsterRunStatus[status]]
-            )
-            while time.monotonic() < ends and not instance.get_runs(filters, limit=1):
-                time.sleep(0.2)
-
-    def wait_for(self, *filings: Filed) -> None:
-        """Until all of these are readable, or much too long."""
-        ends = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < ends and any(f.accession_number not in self.readable for f in filings):
+    def watch(self, seconds: float, until: Callable[[], object] = lambda: False) -> None:
+        """Look for so long, or until something holds."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends and not until():
             self.look()
-            time.sleep(0.25)
+            time.sleep(0.2)
 
-
-def descendants(pid: int) -> list[int]:
-    """Processes that a process started, and those that they started."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with suppress(OSError, IndexError):
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    found = [pid]
-    for parent in found:
-        found += [child for child, of in parents.items() if of == parent]
-    return found[1:]
+    def unread(self) -> list[Latency]:
+        """What should be readable and is not yet."""
+        return [
+            one for one in self.seen.values() if one.filing.leaves_a_trace and one.readable == float("inf")
+        ]
 
 
 def main() -> None:
-    """Fill a home, start the daemon, let filings appear, print what came of it."""
+    """Fill a home, start the daemon, let the week happen, print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--filings", type=int, default=40)
     parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--gap", type=float, default=30.0, help="mean seconds between two bursts")
+    parser.add_argument("--poll", type=int, default=5, help="polling interval in seconds")
     parser.add_argument("--filled", type=Path, help="a home that such a server filled before, to be copied")
+    parser.add_argument("--keep-filled", type=Path, help="where to keep the filled home for the next time")
     arguments = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as place,
-        played_sec() as played,
-        watched(Path(place), played, arguments.filled) as home,
-    ):
-        play(home, arguments.filings, random.Random(arguments.seed))  # noqa: S311 - a story, not a secret
-        report(home)
+    with tempfile.TemporaryDirectory() as place, played_sec() as played:
+        settings = filled(Path(place), played, arguments)
+        daemon = Daemon(settings)
+        daemon.switch_on(NEW_FILINGS, "dead_runs")
+        home = Watched(settings, played, daemon)
+        home.look()
+        daemon.start()
+        try:
+            # Warm: the first look at every list asks for one run, which finds nothing to build.
+            wait_until(
+                lambda: daemon.runs(dg.DagsterRunStatus.SUCCESS), "the run of the first look", LONGEST_WAIT
+            )
+            play(home, random.Random(arguments.seed), arguments)  # noqa: S311 - a story, not a secret
+            home.watch(LONGEST_WAIT, until=lambda: not home.unread())
+            wait_until(lambda: settled(daemon), "the last run", LONGEST_WAIT)
+        finally:
+            daemon.stop()
+        report(home, arguments.poll)
+        compare(home, Path(place))
 
 
-@contextmanager
-def watched(place: Path, played: PlayedSec, filled: Path | None) -> Iterator[Watched]:
-    """A filled home with its daemon and the sensors that matter switched on."""
+def filled(place: Path, played: PlayedSec, arguments: argparse.Namespace) -> Settings:
+    """A home that holds everything from before the week."""
     settings = Settings(
         home=place / "home",
         source="live",
@@ -158,88 +156,146 @@ def watched(place: Path, played: PlayedSec, filled: Path | None) -> Iterator[Wat
         newsrooms_file=NO_NEWSROOMS,
         origin_overrides=played.sec.overrides(),
         limiter_dir=place / "limiter",
-        poll_seconds=POLL_SECONDS,
+        poll_seconds=arguments.poll,
     )
     started = time.monotonic()
-    if filled is not None:
-        shutil.copytree(filled, settings.home, symlinks=True)
+    if arguments.filled:
+        shutil.copytree(arguments.filled, settings.home, symlinks=True)
     if not run_everything(settings, retries=HASTY).succeeded:
         raise SystemExit("the home could not be filled")
     print(f"filled in {time.monotonic() - started:.0f} s", flush=True)
-    export_for_children(settings)
-    for sensor in SENSORS:
-        subprocess.run([BIN / "dagster", "sensor", "start", sensor, "-w", WORKSPACE], check=True)
-    home = Watched(settings, played)
-    home.look()
-    home.start()
-    try:
-        # Warm: the first look at every list asks for one run, which finds nothing to build.
-        home.wait_for_run("SUCCESS")
-        yield home
-    finally:
-        home.stop()
+    if arguments.keep_filled:
+        shutil.copytree(settings.home, arguments.keep_filled, symlinks=True)
+    return settings
 
 
-def play(home: Watched, count: int, chance: random.Random) -> None:
-    """Filings of random companies in bursts of one to six; during one run everything is killed."""
-    # Reports are about the three months to September: of a company with other quarters they would be no quarter.
-    companies = [
-        company
-        for company in load_universe(home.settings.companies_file).companies
-        if company.reports == "quarters" and company.fiscal_year_end % 3 == 0 and company.ticker != "CRWV"
-    ]
-    number, burst = 0, 0
-    first: dict[str, bool] = {}
-    while number < count:
-        size = min(count - number, chance.choice([1, 1, 1, 2, 3, 6]))
-        filings = []
-        for company in chance.sample(companies, size):
-            number += 1
-            form = "10-Q/A" if first.get(company.ticker) else "10-Q"
-            first[company.ticker] = True
-            today = datetime.now(UTC).date()
-            filings.append(quarterly(company, number, today, form=form, capex=100_000 + number))
-        home.file(*filings)
-        burst += 1
-        if burst == 3:
-            _kill_during_a_run(home)
-        home.wait_for(*filings)
-        took = [
-            f"{home.readable.get(f.accession_number, 0.0) - home.appeared[f.accession_number]:.1f}"
-            for f in filings
-        ]
-        print(f"burst of {size}: readable after {', '.join(took)} s", flush=True)
-        time.sleep(chance.uniform(0.0, 2.0 * POLL_SECONDS))
+def play(home: Watched, chance: random.Random, arguments: argparse.Namespace) -> None:
+    """The week's filings in bursts of one to six, with a trouble now and then."""
+    companies = load_universe(home.settings.companies_file).companies
+    week = earnings_week(companies, last_week_before(datetime.now(UTC).date()), arguments.seed)
+    played = home.played
+    late, withdrawn = week.special("late")[0], week.special("withdrawn")[0]
+    played.eastern = {week.special("early")[0].cik}
+    played.twice = {filed.accession_number for filed in week.special("twice")}
+    played.late = {late.accession_number, withdrawn.accession_number}
+    troubles = {3: outage, 6: throttle, 9: refusals}
+    filings = list(week.filings)
+    number = 0
+    while filings:
+        number += 1
+        size = chance.choice([1, 1, 2, 2, 3, 4, 6])
+        burst, filings = filings[:size], filings[size:]
+        trouble = troubles.get(number)
+        said = f", {trouble.__name__}" if trouble else ""
+        print(f"{datetime.now(UTC):%H:%M:%S} burst {number}: {size} filings{said}", flush=True)
+        if trouble:
+            trouble(home, burst)
+        else:
+            home.file(burst)
+        home.watch(min(chance.expovariate(1 / arguments.gap), 3 * arguments.gap))
+        for filed in (late, withdrawn):
+            if filed.accession_number in played.late and played.met(NO_DOCUMENT, filed.accession_number):
+                serve_or_withdraw(home, filed.accession_number, is_late=filed is late)
 
 
-def _kill_during_a_run(home: Watched) -> None:
-    home.wait_for_run("STARTED")
-    time.sleep(1.0)
-    home.kill()
-    print("killed the daemon, its code server and the run that was on; started again", flush=True)
-    home.start()
+def serve_or_withdraw(home: Watched, number: str, *, is_late: bool) -> None:
+    """A document that a run did not get: the late one is there from now on, the other is gone with its filing."""
+    if is_late:
+        home.played.late.discard(number)
+        home.seen[number] = replace(home.seen[number], trouble="late document", appeared=time.monotonic())
+    else:
+        home.played.withdraw(number)
 
 
-def report(home: Watched) -> None:
-    """The table of latencies, and what the instance's books say."""
-    print(f"\n{'filing':<22}{'seconds':>9}")
-    seconds = []
-    for number, appeared in home.appeared.items():
-        readable = home.readable.get(number)
-        seconds.append(readable - appeared if readable is not None else float("inf"))
-        print(f"{number:<22}{seconds[-1]:>9.1f}")
-    ordered = sorted(seconds)
-    for share in (0.5, 0.95):
-        print(
-            f"p{share * 100:.0f} {ordered[min(len(ordered) - 1, int(share * len(ordered)))]:.1f} s", end="  "
+def outage(home: Watched, burst: list[Appearing]) -> None:
+    """The server is down; filings come meanwhile."""
+    home.played.down = UNAVAILABLE
+    home.watch(LONGEST_WAIT, until=lambda: home.played.met(UNAVAILABLE))
+    home.file(burst, UNAVAILABLE)
+    home.watch(OUTAGE_SECONDS)
+    home.played.down = ""
+    home.over(UNAVAILABLE)
+    home.watch(AFTERWARDS_SECONDS)
+
+
+def throttle(home: Watched, burst: list[Appearing]) -> None:
+    """One request too many for the SEC while no run is on. The ten minutes of silence are cut short here."""
+    wait_until(lambda: settled(home.daemon), "the end of the run", LONGEST_WAIT)
+    home.played.throttles = 1
+    home.watch(LONGEST_WAIT, until=lambda: home.played.met(THROTTLED))
+    home.file(burst, THROTTLED)
+    home.watch(2.0)
+    for file in home.settings.limiter_dir.glob("*.json"):
+        file.unlink()
+    home.over(THROTTLED)
+    home.watch(AFTERWARDS_SECONDS)
+
+
+def refusals(home: Watched, burst: list[Appearing]) -> None:
+    """Connections are closed without an answer from the moment at which a run is on."""
+    home.file(burst, REFUSED)
+    home.watch(LONGEST_WAIT, until=lambda: home.daemon.runs(dg.DagsterRunStatus.STARTED))
+    home.played.down = REFUSED
+    home.watch(LONGEST_WAIT, until=lambda: home.played.met(REFUSED))
+    home.watch(OUTAGE_SECONDS)
+    home.played.down = ""
+    home.over(REFUSED)
+    home.watch(AFTERWARDS_SECONDS)
+
+
+def settled(daemon: Daemon) -> bool:
+    """Whether the sensor waits for nothing."""
+    state = daemon.remembers()
+    return state.asked is None and not state.waiting
+
+
+def report(home: Watched, poll: int) -> None:
+    """The table of latencies, the troubles by the server's log, and what the instance's books say."""
+    print(f"\n{'filing':<22}{'company':<8}{'form':<8}{'seconds':>8}{'beyond polling':>16}  counted from")
+    for number, one in home.seen.items():
+        shown = (
+            f"{one.seconds:>8.1f}{max(0.0, one.seconds - poll):>16.1f}"
+            if one.filing.leaves_a_trace
+            else f"{one.filing.special:>24}"
         )
-    print(f"max {ordered[-1]:.1f} s, of {len(ordered)} filings; polling interval {POLL_SECONDS} s included")
-    with open_instance(home.settings) as instance:
-        runs = instance.get_runs()
-    keys = [run.tags["dagster/run_key"] for run in runs if "dagster/run_key" in run.tags]
+        since = f"the end of: {one.trouble}" if one.trouble else "its appearing"
+        print(f"{number:<22}{one.filing.ticker:<8}{one.filing.filed.entry.form:<8}{shown}  {since}")
+    traced = [one for one in home.seen.values() if one.filing.leaves_a_trace]
+    for name, chosen in (
+        ("undisturbed", [one.seconds for one in traced if not one.trouble]),
+        ("in a trouble, from its end", [one.seconds for one in traced if one.trouble]),
+    ):
+        if chosen:
+            print(f"{name}: {_percentiles(chosen)} s, of {len(chosen)} filings", end="")
+            print(f"; beyond the polling interval of {poll} s {_percentiles([s - poll for s in chosen])} s")
+    counts = home.played.counts()
+    print("troubles met, by the server's log: " + ", ".join(f"{what} {counts[what]}" for what in TROUBLES))
+    never = [what for what in TROUBLES if not counts[what]]
+    runs = home.daemon.runs()
+    keys = run_keys(runs)
     print(
         f"runs: {dict(Counter(run.status.value for run in runs))}; keys used twice: {len(keys) - len(set(keys))}"
     )
+    if never:
+        raise SystemExit(f"never met: {', '.join(never)}")
+
+
+def _percentiles(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    high = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return f"p50 {statistics.median(ordered):.1f}  p95 {high:.1f}  max {ordered[-1]:.1f}"
+
+
+def compare(home: Watched, place: Path) -> None:
+    """Every mart against that of a build from nothing, from the same server."""
+    scratch = replace(home.settings, home=place / "scratch")
+    if not run_everything(scratch, retries=HASTY).succeeded:
+        raise SystemExit("the build from nothing failed")
+    ours, theirs = mart_versions(home.settings), mart_versions(scratch)
+    differ = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
+    print(f"marts compared with a build from nothing: {len(theirs)}, of which differ: {differ or 'none'}")
+    if differ:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

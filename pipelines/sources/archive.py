@@ -105,10 +105,15 @@ class AnswerArchive:
         )
 
     def confirm(self, answer: Answer, at: datetime) -> None:
-        """Note that the source said at this time that the answer still stands (status 304)."""
+        """Note that the source said at this time that the answer still stands (status 304).
+
+        The time noted before gives way even where it is later: the clock was put back since.
+        """
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
         with self._disk(), self._index.writing() as connection:
-            _confirm(connection, answer.answer_id, moment)
+            connection.execute(
+                "update answers set confirmed_at = ? where answer_id = ?", (moment, answer.answer_id)
+            )
 
     def latest(self, url: str, origin: str) -> Answer | None:
         """The last usable answer (status 200, no fault) of a URL, or None."""

@@ -5,9 +5,8 @@ from datetime import date
 
 import duckdb
 
-from pipelines.contracts.table import Table, Verdict, verdict
-from pipelines.warehouse.partitions import typed
-from pipelines.warehouse.statements import select_all
+from pipelines.contracts.table import Table, Verdict
+from pipelines.warehouse.verdicts import stored_verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,12 @@ def document_health(connection: duckdb.DuckDBPyConnection, kind: str) -> Documen
 
 def table_health(connection: duckdb.DuckDBPyConnection, table: Table) -> TableHealth:
     """Check the whole table against its contract and count its quarantine rows."""
-    frame = typed(connection.sql(select_all(table)).pl(), table)
+    found = stored_verdict(connection, table)
     set_aside = connection.execute(
         "SELECT ticker, reason, count(*) FROM ops.quarantine WHERE layer = ? GROUP BY ALL ORDER BY ALL",
         [table.full_name],
     ).fetchall()
-    return TableHealth(frame.height, verdict(frame, table), tuple(set_aside))
+    return TableHealth(found.rows, found, tuple(set_aside))
 
 
 def fetch_health(connection: duckdb.DuckDBPyConnection) -> FetchHealth:

@@ -25,6 +25,7 @@ from pipelines.sources.news_clients import NewsClients
 from pipelines.steps.newsroom_fetches import Row, ask, fetch_row
 
 _NOT_HAD = ("absent", "failed", "refused")
+_CLOCK_SLACK = timedelta(minutes=1)
 _NO_PAGES = re.compile(
     r"\.(css|gif|ico|jpe?g|js|json|mp[34]|pdf|png|rss|svg|webp|woff2?|xlsx?|xml|zip)$", re.IGNORECASE
 )
@@ -116,9 +117,12 @@ def decide(
 
 
 def due(feed: Feed, archive: AnswerArchive, origin: str, now: datetime) -> bool:
-    """Whether a scheduled run asks the feed again: its last answer is older than its `poll_minutes`."""
+    """Whether a scheduled run asks the feed again: its last answer is older than its `poll_minutes`.
+
+    So is one that came later than now: the clock was put back since, and nobody knows how old it is.
+    """
     last = archive.last_seen(feed.url, origin)
-    return last is None or now - last[1] >= timedelta(minutes=feed.poll_minutes)
+    return last is None or not -_CLOCK_SLACK < now - last[1] < timedelta(minutes=feed.poll_minutes)
 
 
 def parse_answer(archive: AnswerArchive, feed: Feed, answer: Answer) -> Parsed:

@@ -151,8 +151,18 @@ def _listed(connection: duckdb.DuckDBPyConnection, company: Company) -> pl.DataF
 
 
 def _releases_version(connection: duckdb.DuckDBPyConnection, company: Company, source: str) -> str:
-    read = _versions(connection, (*RELEASE_RAW_TABLES, RAW_FILINGS), company.ticker)
-    return combine([_code(), company.version(), _evidence(source), *read])
+    """A list that names another report, or an 8-K of which nothing is held, changes no release that is held."""
+    named = connection.execute(
+        "SELECT DISTINCT accession_number FROM raw.releases__documents WHERE ticker = ?", [company.ticker]
+    ).pl()
+    accepted = (
+        _listed(connection, company)
+        .join(named, on="accession_number", how="semi")
+        .select("accession_number", "known_at", "known_at_basis")
+        .sort("accession_number")
+    )
+    read = _versions(connection, RELEASE_RAW_TABLES, company.ticker)
+    return combine([_code(), company.version(), _evidence(source), content_version(accepted), *read])
 
 
 def build_concentration(

@@ -17,7 +17,14 @@ from pipelines.raw.submissions import parse_submissions
 from pipelines.sources.answers import Answer
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps.outcome import StepOutcome
-from pipelines.warehouse.partitions import Built, Replacement, read_partition, read_state, replace_partition
+from pipelines.warehouse.partitions import (
+    Built,
+    Replacement,
+    read_partition,
+    read_quarantine,
+    read_state,
+    replace_partition,
+)
 from pipelines.warehouse.versions import code_version, combine
 
 WHOLE_ANSWER = "the whole answer"
@@ -64,35 +71,22 @@ def build_raw(
             skipped=True,
             problems=_unreadable(connection, asset, company),
         )
-    frames: list[pl.DataFrame] = [step.table.frame()]
-    quarantined: list[pl.DataFrame] = [QUARANTINE.frame()]
-    problems: list[str] = []
-    damaged = False
     old = read_partition(connection, step.table, company.ticker)
-    for cik, answer in answers:
-        document = Document(company.ticker, cik, answer.url, answer.sha256, b"")
-        body: bytes | None = None
-        try:
-            body = archive.body(answer)
-            parsed = step.parse(replace(document, body=body))
-        except BadDocument as error:
-            damaged = damaged or body is None
-            problems.append(str(error))
-            row = quarantine_row(document, asset, WHOLE_ANSWER, error.what, error.remedy)
-            quarantined.append(QUARANTINE.frame([row]))
-            frames.append(_rows_before(old, archive, answer))
-            continue
-        frames.append(parsed.rows)
-        quarantined.append(parsed.quarantined)
-    rows = pl.concat(frames)
-    if step.table.key:
-        # A filing may stand in the main answer and on an older page; the main answer comes first.
-        rows = rows.unique(list(step.table.key), keep="first", maintain_order=True)
-    set_aside = pl.concat(quarantined)
-    data_version = combine([_code(), *rows["answer_sha256"].unique(maintain_order=True).to_list()])
+    kept = _Kept(old, read_quarantine(connection, asset, company.ticker), before)
+    read = _read(archive, company, step, answers, kept)
+    if step.table.key and not _all_there(old, read.rows, step.table):
+        # A filing that left the main answer may stand on an older page, whose row of it was left out before.
+        read = _read(archive, company, step, answers, _Kept(old, kept.quarantined, None))
+    rows, set_aside, problems = read.rows, read.quarantined, read.problems
+    data_version = _data_version(rows)
     # A damaged file of the archive comes back with the same hash: it is no input that was read.
     built = Built(
-        asset, company.ticker, "" if damaged else input_version, data_version, rows.height, set_aside.height
+        asset,
+        company.ticker,
+        "" if read.damaged else input_version,
+        data_version,
+        rows.height,
+        set_aside.height,
     )
     replace_partition(connection, company.ticker, [Replacement(step.table, rows)], set_aside, [built], run_id)
     return StepOutcome(
@@ -104,6 +98,79 @@ def build_raw(
         skipped=False,
         problems=tuple(problems),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the last build left of this partition; without its state nothing of it is taken as read."""
+
+    rows: pl.DataFrame
+    quarantined: pl.DataFrame
+    state: Built | None
+
+    def of(self, answer: Answer) -> Parsed | None:
+        """What this very answer gave when this code read it; None where it has to be read."""
+        if self.state is None or self.state.data_version != _data_version(self.rows):
+            return None
+        rows = self.rows.filter(pl.col("answer_url") == answer.url, pl.col("answer_sha256") == answer.sha256)
+        if rows.is_empty():
+            return None
+        about = (pl.col("document_url") == answer.url) & (pl.col("document_sha256") == answer.sha256)
+        return Parsed(rows, self.quarantined.filter(about))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the answers gave together. `damaged`: a file of the archive is not what was kept."""
+
+    rows: pl.DataFrame
+    quarantined: pl.DataFrame
+    problems: list[str]
+    damaged: bool
+
+
+def _read(
+    archive: AnswerArchive,
+    company: Company,
+    step: RawStep,
+    answers: list[tuple[int, Answer]],
+    kept: _Kept,
+) -> _Read:
+    """The rows of every answer; only those that changed are parsed."""
+    frames: list[pl.DataFrame] = [step.table.frame()]
+    quarantined: list[pl.DataFrame] = [QUARANTINE.frame()]
+    problems: list[str] = []
+    damaged = False
+    for cik, answer in answers:
+        parsed = kept.of(answer)
+        document = Document(company.ticker, cik, answer.url, answer.sha256, b"")
+        body: bytes | None = None
+        try:
+            if parsed is None:
+                body = archive.body(answer)
+                parsed = step.parse(replace(document, body=body))
+        except BadDocument as error:
+            damaged = damaged or body is None
+            problems.append(str(error))
+            row = quarantine_row(document, step.table.full_name, WHOLE_ANSWER, error.what, error.remedy)
+            quarantined.append(QUARANTINE.frame([row]))
+            frames.append(_rows_before(kept.rows, archive, answer))
+            continue
+        frames.append(parsed.rows)
+        quarantined.append(parsed.quarantined)
+    rows = pl.concat(frames)
+    if step.table.key:
+        # A filing may stand in the main answer and on an older page; the main answer comes first.
+        rows = rows.unique(list(step.table.key), keep="first", maintain_order=True)
+    return _Read(rows, pl.concat(quarantined), problems, damaged)
+
+
+def _all_there(old: pl.DataFrame, new: pl.DataFrame, table: Table) -> bool:
+    return old.join(new, on=list(table.key), how="anti").is_empty()
+
+
+def _data_version(rows: pl.DataFrame) -> str:
+    return combine([_code(), *rows["answer_sha256"].unique().sort().to_list()])
 
 
 def _rows_before(old: pl.DataFrame, archive: AnswerArchive, answer: Answer) -> pl.DataFrame:

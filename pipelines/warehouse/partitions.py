@@ -152,6 +152,13 @@ def read_partition(connection: duckdb.DuckDBPyConnection, table: Table, partitio
     return typed(connection.sql(select_partition(table), params=parameters).pl(), table)
 
 
+def read_quarantine(connection: duckdb.DuckDBPyConnection, layer: str, ticker: str) -> pl.DataFrame:
+    """Rows of ops.quarantine about pieces of one company that this table refused."""
+    query = "SELECT * FROM ops.quarantine WHERE layer = $layer AND ticker = $ticker"
+    found = connection.sql(query, params={"layer": layer, "ticker": ticker})
+    return typed(found.pl().select(list(QUARANTINE.polars_schema)), QUARANTINE)
+
+
 def read_concepts(
     connection: duckdb.DuckDBPyConnection, table: Table, ticker: str, concepts: Sequence[str]
 ) -> pl.DataFrame:

@@ -51,6 +51,39 @@ def select_concepts(table: Table) -> str:
     return f"{select_all(table)} WHERE ticker = $ticker AND list_contains($concepts, concept)"
 
 
+def count_broken(table: Table) -> str:
+    """One row: how many rows there are, then for each column in the contract's order those in which it is null where it
+    may not be, then for each column with a list those whose value is not in the list `$<column>`.
+    """
+    counts = ["count(*)"]
+    counts += [
+        "0" if column.nullable else f"count(*) - count({quoted(column.name)})" for column in table.columns
+    ]
+    counts += [
+        f"count(*) FILTER (NOT list_contains(${column.name}, {quoted(column.name)}))"
+        for column in table.columns
+        if column.allowed
+    ]
+    return f"SELECT {', '.join(counts)} FROM {table_name(table)}"
+
+
+def select_strange(table: Table, column: str) -> str:
+    """Three values of a column, at most, that are not in the list `$allowed`."""
+    name = quoted(column)
+    return (
+        f"SELECT DISTINCT {name} FROM {table_name(table)} WHERE {name} IS NOT NULL "
+        f"AND NOT list_contains($allowed, {name}) ORDER BY ALL LIMIT 3"
+    )
+
+
+def select_doubled(table: Table) -> str:
+    """The keys that several rows have: the key's columns, and how many rows there are of it beyond one."""
+    key = ", ".join(quoted(name) for name in table.key)
+    return (
+        f"SELECT {key}, count(*) - 1 FROM {table_name(table)} GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL"
+    )
+
+
 def insert_from(table: Table, view: str) -> str:
     """Insert every row of a registered view, columns by name."""
     return f"INSERT INTO {table_name(table)} BY NAME SELECT * FROM {quoted(view)}"

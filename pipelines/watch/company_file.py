@@ -7,7 +7,7 @@ import msgspec
 
 from pipelines.companies import Universe
 from pipelines.errors import BadWatchState
-from pipelines.watch.attempts import MOST_ATTEMPTS, run_wait
+from pipelines.watch.attempts import MOST_ATTEMPTS, is_over, run_wait
 from pipelines.watch.decision import RunStands
 
 VERSION = 1
@@ -94,10 +94,9 @@ def decide_company_file(
     )
     if settled.attempts >= MOST_ATTEMPTS:
         return FileDecision(settled, None, f"changed: {changed}; given up after {settled.attempts} runs")
-    if settled.not_before is not None and now < settled.not_before:
-        return FileDecision(
-            settled, None, f"changed: {changed}; tried again at {settled.not_before:%H:%M} UTC"
-        )
+    end = settled.not_before
+    if end is not None and not is_over(end, run_wait(settled.attempts), now):
+        return FileDecision(settled, None, f"changed: {changed}; tried again at {end:%H:%M} UTC")
     serial = settled.serial + 1
     key = f"company file, change {serial}: {changed} #{settled.attempts + 1}"
     asked = replace(settled, asked=FileAsked(key, versions), serial=serial)

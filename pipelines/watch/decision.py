@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from pipelines.watch.attempts import MOST_ATTEMPTS, look_wait, run_wait
+from pipelines.watch.attempts import CLOCK_SLACK, MOST_ATTEMPTS, is_over, look_wait, run_wait
 from pipelines.watch.state import Asked, Unread, Waiting, WatchState
 
 FIRST = "first look at "
@@ -90,7 +90,7 @@ def decide(
     if seen.asked is not None:
         behind = len(seen.waiting) - len(set(seen.asked.identities) & {w.identity for w in seen.waiting})
         return Decision(seen, None, f"run {seen.asked.run_key} is under way, {behind} more wait", tuple(told))
-    due = [item for item in seen.waiting if item.not_before is None or item.not_before <= now]
+    due = [item for item in seen.waiting if _is_due(item, now)]
     if not due:
         return Decision(seen, None, _quiet(seen, sightings), tuple(told))
     attempt = max(item.attempts for item in due) + 1
@@ -125,15 +125,17 @@ def _settle(
         return state
     if stands is RunStands.MISSING:
         # The daemon notes the request before it starts the run: one that was killed in between starts it yet.
-        late = now - asked.asked_at >= _LAUNCHED_WITHIN
+        late = not -CLOCK_SLACK < now - asked.asked_at < _LAUNCHED_WITHIN
         return replace(state, asked=None) if late else state
     known, given_up = dict(state.known), list(state.given_up)
     waiting: list[Waiting] = []
+    # A filing of two registrants stands in the folder of each, and the run fetches it from one of them.
+    had = {item.identity for item in state.waiting if item.documents and all(map(held, item.documents))}
     for item in state.waiting:
         if item.identity not in asked.identities:
             waiting.append(item)
             continue
-        lacking = [url for url in item.documents if not held(url)]
+        lacking = [] if item.identity in had else [url for url in item.documents if not held(url)]
         if stands is RunStands.SUCCEEDED and not lacking:
             if not item.identity.startswith(FIRST):
                 known[item.place] = (*known.get(item.place, ()), item.identity)
@@ -182,6 +184,10 @@ def _take_in(
         given_up=given_up,
         unread=unread,
     )
+
+
+def _is_due(item: Waiting, now: datetime) -> bool:
+    return item.not_before is None or is_over(item.not_before, run_wait(item.attempts), now)
 
 
 def _stays(item: Waiting, place: str, listed: Mapping[str, Listed]) -> bool:

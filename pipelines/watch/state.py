@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from pipelines.errors import BadWatchState
+from pipelines.watch.attempts import is_over, look_wait
 
 VERSION = 2
 
@@ -69,7 +70,7 @@ class WatchState:
     def may_look(self, place: str, now: datetime) -> bool:
         """Whether a place that failed has been left alone long enough; always for one that did not fail."""
         unread = self.unread.get(place)
-        return unread is None or now >= unread.not_before
+        return unread is None or is_over(unread.not_before, look_wait(unread.times), now)
 
 
 def state_text(state: WatchState) -> str:

@@ -17,8 +17,7 @@ from assets.partitions import sync_company_partitions
 from pipelines.companies import load_universe
 from pipelines.errors import WarehouseLocked
 from pipelines.settings import load_settings
-from tests.integration.test_earnings_week import mart_versions
-from tests.support.homes import Home
+from tests.support.homes import Home, mart_versions
 from tests.support.served import postgres, served
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,10 @@ from typing import Any
 import duckdb
 
 from aicapex.run import RunSummary, run_everything
+from pipelines.publish.content import content_of
 from pipelines.settings import Settings
 from pipelines.sources.retry import RetryPolicy
+from pipelines.warehouse.connection import open_writer
 from tests.support.environment import once
 from tests.support.fake_sec import fake_sec
 from tests.support.recorded import sample_reply
@@ -71,3 +73,11 @@ def mart_rows(settings: Settings, mart: str, tickers: tuple[str, ...]) -> list[t
     """Every row of a mart about these companies, in a fixed order."""
     query = f"SELECT * FROM marts.{mart} WHERE list_contains($tickers, ticker) ORDER BY ALL"
     return rows(settings, query, {"tickers": list(tickers)})
+
+
+def mart_versions(settings: Settings) -> dict[str, str]:
+    """A hash over the rows of every mart, by its name."""
+    query = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'"
+    marts = [name for (name,) in rows(settings, query)]
+    with open_writer(settings.warehouse_path) as connection:
+        return {name: content_of(connection, [f"marts.{name}"]).version for name in marts}

@@ -20,13 +20,13 @@ from tests.support.homes import HASTY
 
 @dataclass
 class WatchPost:
-    """A home that is watched, with a clock of its own. `seconds` are those of each run that was asked for."""
+    """A home that is watched, with a clock of its own. `seconds` are those of each run, `results` what came of it."""
 
     settings: Settings
     clock: datetime = datetime(2026, 10, 26, 13, 0, tzinfo=UTC)
     cursor: str | None = None
     seconds: list[float] = field(default_factory=list)
-    runs: list[dg.RunRequest] = field(default_factory=list)
+    results: list[dg.ExecuteInProcessResult] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         prepare_home(self.settings)
@@ -34,6 +34,11 @@ class WatchPost:
         self.sensor = new_filings_sensor(60)
         self.workshop = Workshop(self.settings, HASTY, now=lambda: self.clock)
         self.defs = build_defs(self.settings, HASTY)
+
+    @property
+    def identities(self) -> set[str]:
+        """What the run that was asked for last is for; nothing where it is settled."""
+        return set(self.state.asked.identities) if self.state.asked else set()
 
     @property
     def state(self) -> WatchState:
@@ -71,7 +76,7 @@ class WatchPost:
             raise_on_error=False,
         )
         self.seconds.append(time.perf_counter() - started)
-        self.runs.append(request)
+        self.results.append(result)
         return result
 
     def night(self) -> dg.ExecuteInProcessResult:

@@ -312,6 +312,17 @@ def test_a_feed_is_due_when_its_last_answer_is_old_enough(tmp_path: Path) -> Non
     assert not due(hourly, archive, "live", NOW + timedelta(minutes=61))
 
 
+def test_a_clock_that_is_put_back_does_not_keep_a_feed_from_being_asked(tmp_path: Path) -> None:
+    archive = AnswerArchive(tmp_path)
+    hourly = feed(poll_minutes=60)
+    answer = archive.keep(FEED_URL, "live", 200, {}, b"<rss/>", NOW)
+    back = NOW - timedelta(hours=1)
+    assert due(hourly, archive, "live", back)
+    archive.confirm(answer, back)
+    assert not due(hourly, archive, "live", back + timedelta(minutes=59))
+    assert due(hourly, archive, "live", back + timedelta(minutes=60))
+
+
 @pytest.mark.shared
 def test_every_held_page_of_nvidias_newsroom_is_found(tmp_path: Path) -> None:
     from pipelines.newsrooms import load_newsrooms

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.raw.document import Document, Parsed
 from pipelines.settings import Settings
 from pipelines.sources.edgar import company_facts_url, submissions_page_url, submissions_url
 from pipelines.steps.raw import RAW_STEPS, RawStep
@@ -69,6 +70,52 @@ def test_a_changed_answer_replaces_the_rows(bench: Bench, source: ScriptedTransp
     assert not second.skipped
     assert second.data_version != first.data_version
     assert values(bench) == [11]
+
+
+def counted(step: RawStep, parsed: list[str]) -> RawStep:
+    """The step, which notes the addresses of the answers that it parses."""
+
+    def parse(document: Document) -> Parsed:
+        parsed.append(document.url)
+        return step.parse(document)
+
+    return replace(step, parse=parse)
+
+
+def test_of_several_answers_only_the_changed_one_is_parsed(bench: Bench, source: ScriptedTransport) -> None:
+    name = "CIK0000000001-submissions-001.json"
+    page = submissions_page_url(name)
+    old, new, doubled = (f"0000000001-{year}-000001" for year in (20, 24, 21))
+    source.answers |= {
+        LIST: listed(new, pages=(name,)),
+        # The answer that names a filing twice has a piece in quarantine.
+        page: json.dumps(json.loads(listed(old, doubled, doubled))["filings"]["recent"]).encode(),
+    }
+    parsed: list[str] = []
+    for accessions in ((new,), ("0000000001-24-000002", new)):
+        source.answers[LIST] = listed(*accessions, pages=(name,))
+        bench.fetch(company())
+        outcome = bench.raw(company(), counted(FILINGS_STEP, parsed))
+    assert parsed == [LIST, page, LIST]
+    assert (outcome.rows, outcome.quarantined) == (4, 1)
+    assert bench.rows("SELECT document_url, place FROM ops.quarantine") == [(page, doubled)]
+
+
+def test_a_filing_that_leaves_the_main_answer_is_found_on_the_older_page_again(
+    bench: Bench, source: ScriptedTransport
+) -> None:
+    name = "CIK0000000001-submissions-001.json"
+    page = submissions_page_url(name)
+    old, new = "0000000001-20-000001", "0000000001-24-000001"
+    source.answers |= {page: json.dumps(json.loads(listed(old))["filings"]["recent"]).encode()}
+    for accessions in ((new, old), (new,)):
+        source.answers[LIST] = listed(*accessions, pages=(name,))
+        bench.fetch(company())
+        outcome = bench.raw(company(), FILINGS_STEP)
+    assert outcome.rows == 2
+    assert bench.rows("SELECT answer_url FROM raw.sec__filings WHERE accession_number LIKE '%-20-%'") == [
+        (page,)
+    ]
 
 
 def test_an_answer_that_turns_bad_leaves_the_rows_of_the_last_good_one(

@@ -135,3 +135,10 @@ def test_a_cursor_of_a_later_version_or_of_another_kind_is_refused() -> None:
         with pytest.raises(BadWatchState):
             read_file_state(text)
     assert read_file_state(None) == FileState()
+
+
+def test_a_clock_that_is_put_back_does_not_prolong_the_wait_after_a_failed_run() -> None:
+    watch = watching()
+    watch.tick(EDITED)
+    watch.tick(EDITED, RunStands.FAILED)
+    assert (watch.tick(EDITED, after=timedelta(hours=-1)).run_key or "").endswith("#2")

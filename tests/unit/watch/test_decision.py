@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.watch.attempts import MOST_ATTEMPTS, look_wait, run_wait
+from pipelines.watch.attempts import MOST_ATTEMPTS, is_over, look_wait, run_wait
 from pipelines.watch.decision import UNREAD_ALARM, Decision, Listed, RunStands, Sighting, decide, run_key
 from pipelines.watch.state import WatchState, read_state_text, state_text
 
@@ -219,6 +219,63 @@ def test_a_filing_of_two_registrants_is_asked_for_once_and_known_at_both() -> No
     assert decision.request.identities == (NEW,)
     watch.tick(*both, run=RunStands.SUCCEEDED)
     assert watch.state.known == {NVDA: (NEW,), google: (NEW,)}
+
+
+def test_a_filing_of_two_registrants_counts_as_had_from_the_folder_of_either() -> None:
+    google = "GOOGL 1288776"
+    state = WatchState(known={NVDA: (), google: ()})
+    folders = [
+        Sighting(place, (place.split()[0],), (Listed(NEW, (place.split()[0],), (f"{place}/{NEW}.htm",)),))
+        for place in (NVDA, google)
+    ]
+    asked = decide(state, folders, RunStands.MISSING, START, lambda _: False)
+    done = decide(
+        asked.state, folders, RunStands.SUCCEEDED, START, lambda address: address.startswith(google)
+    )
+    assert done.request is None
+    assert done.state.known == {NVDA: (NEW,), google: (NEW,)}
+    assert done.state.waiting == ()
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=-1), timedelta(days=-40)])
+def test_a_clock_that_is_put_back_neither_stops_the_looks_nor_forgets_anything(back: timedelta) -> None:
+    watch = Watch()
+    watch.tick(unread())
+    watch.tick(seen(NEW, OLD), unread(AMD))
+    watch.tick(seen(NEW, OLD), run=RunStands.FAILED)
+    known, waiting = watch.state.known, watch.state.waiting
+    watch.now += back
+    assert watch.state.may_look(AMD, watch.now)
+    again = watch.tick(seen(NEW, OLD))
+    assert keys([again]) == [f"{NEW} #2"]
+    assert (watch.state.known, watch.state.waiting) == (known, waiting)
+
+
+def test_a_clock_that_is_put_back_does_not_hold_up_a_request_that_never_became_a_run() -> None:
+    watch = Watch()
+    first = watch.tick(seen(NEW, OLD))
+    again = watch.tick(seen(NEW, OLD), after=timedelta(hours=-1))
+    later = watch.tick(seen(NEW, OLD))
+    # Under the same key: should the daemon have started it after all, Dagster starts no second one.
+    assert keys([first, again, later]) == [f"{NEW} #1", f"{NEW} #1"]
+
+
+def test_a_clock_that_goes_back_by_seconds_ends_no_wait() -> None:
+    watch = Watch()
+    watch.tick(unread())
+    watch.tick(seen(NEW, OLD), unread(AMD))
+    watch.tick(seen(NEW, OLD), run=RunStands.FAILED)
+    assert watch.tick(seen(NEW, OLD), after=timedelta(seconds=-30)).request is None
+    assert not watch.state.may_look(AMD, watch.state.unread[AMD].not_before - timedelta(minutes=2))
+
+
+@given(st.integers(-26, 26), st.integers(0, 40))
+def test_however_the_clock_jumps_nothing_waits_longer_than_it_was_told_to(hours: int, attempts: int) -> None:
+    wait = run_wait(attempts)
+    now = START + timedelta(hours=hours)
+    end = START + wait
+    rest = timedelta(0) if is_over(end, wait, now) else end - now
+    assert rest <= wait + timedelta(minutes=1)
 
 
 def test_the_first_look_at_a_company_asks_for_one_run_whatever_its_list_holds() -> None:
