@@ -39,6 +39,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts, dbt project, genera
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dbt --quiet --no-send-anonymous-usage-stats parse --no-partial-parse \
 	  --project-dir dbt --profiles-dir dbt --target-path $(CURDIR)/.venv/dbt-parse --log-path $(CURDIR)/.venv/dbt-parse
 	@$(BIN)/python -m tools.dictionary --check
+	@$(BIN)/python -m tools.superset.datasets --check
 	@echo "check: all clean"
 
 dev: $(BIN)/.runtime ## Dagster's web interface on this project
@@ -50,13 +51,13 @@ truth: $(BIN)/.runtime ## compare the published figures with hand-verified ones
 bench: $(BIN)/.bench ## run the measurements in benchmarks/
 	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
-# Half a gigabyte of packages that nothing else here needs, and two minutes: no part of `make test` nor of .ci/run, which
-# hold the bundle against the dbt project instead (tests/unit/tools/superset, tests/integration/test_superset_bundle.py).
+# Nearly a gigabyte of packages that nothing else here needs, and two minutes: no part of `make test` nor of .ci/run, which
+# hold the bundle against the dbt project and the sample instead (tests/unit/bi, tests/integration/test_superset_bundle.py).
 superset: .venv-superset/.ready ## import the dashboard into a Superset of its own, compare its numbers, draw it (heavy)
 	@.venv-superset/bin/python -m tools.superset.draw $(SUPERSET_ARGS)
 
 notebook: $(BIN)/.dev ## walk through the published marts in a notebook, in the browser
-	@$(BIN)/marimo --quiet edit notebooks/walk.py --sandbox=false $(NOTEBOOK_ARGS)
+	@exec $(BIN)/marimo run --no-sandbox --include-code $(NOTEBOOK_ARGS) notebooks/walk.py
 
 # Needs uv. Newer versions come in only when a .txt is removed first or UV_ARGS=--upgrade is given.
 UV ?= uv
