@@ -16,7 +16,7 @@ COMPILE := $(BIN)/python -m compileall -qq -j 0 $$($(BIN)/python -c 'import sysc
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup production test check dev truth bench lock clean
+.PHONY: help run setup production test check dev truth bench superset notebook lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts, dbt project, genera
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dbt --quiet --no-send-anonymous-usage-stats parse --no-partial-parse \
 	  --project-dir dbt --profiles-dir dbt --target-path $(CURDIR)/.venv/dbt-parse --log-path $(CURDIR)/.venv/dbt-parse
 	@$(BIN)/python -m tools.dictionary --check
+	@$(BIN)/python -m tools.superset.datasets --check
 	@echo "check: all clean"
 
 dev: $(BIN)/.runtime ## Dagster's web interface on this project
@@ -50,16 +51,24 @@ truth: $(BIN)/.runtime ## compare the published figures with hand-verified ones
 bench: $(BIN)/.bench ## run the measurements in benchmarks/
 	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
+# Nearly a gigabyte of packages that nothing else here needs, and two minutes: no part of `make test` nor of .ci/run, which
+# hold the bundle against the dbt project and the sample instead (tests/unit/bi, tests/integration/test_superset_bundle.py).
+superset: .venv-superset/.ready ## import the dashboard into a Superset of its own, compare its numbers, draw it (heavy)
+	@.venv-superset/bin/python -m tools.superset.draw $(SUPERSET_ARGS)
+
+notebook: $(BIN)/.dev ## walk through the published marts in a notebook, in the browser
+	@exec $(BIN)/marimo run --no-sandbox --include-code $(NOTEBOOK_ARGS) notebooks/walk.py
+
 # Needs uv. Newer versions come in only when a .txt is removed first or UV_ARGS=--upgrade is given.
 UV ?= uv
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
   --no-emit-index-url $(UV_ARGS)
 lock: ## write requirements/*.txt anew from the .in files
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it or name it: make lock UV=/path/to/uv" >&2; exit 1; }
-	@cd requirements && for set in runtime production dev bench; do $(LOCK) $$set.in -o $$set.txt || exit 1; done
+	@cd requirements && for set in runtime production dev bench superset; do $(LOCK) $$set.in -o $$set.txt || exit 1; done
 
 clean: ## remove the environment and caches; state under .aicapex stays
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dbt/target dbt/logs
+	@rm -rf .venv .venv-superset .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dbt/target dbt/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A directory that was interrupted before pip was in it, or whose Python is gone, is made again.
@@ -89,4 +98,14 @@ $(BIN)/.bench: requirements/bench.txt $(BIN)/.dev
 	@echo "setting up: packages that bench compares with"
 	@$(PIP) --require-hashes -r requirements/bench.txt
 	@$(COMPILE)
+	@touch $@
+
+# An environment beside the other: Superset wants SQLAlchemy 1.4, pandas 2 and numpy 1.
+SUPERSET_BIN := .venv-superset/bin
+.venv-superset/.ready: requirements/superset.txt
+	@test -n "$(PYTHON)" || { echo "aicapex needs Python 3.11 or later and found none; install one or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(SUPERSET_BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv-superset
+	@echo "setting up: .venv-superset, $$(grep -c == requirements/superset.txt) packages (about a minute)"
+	@$(subst $(BIN)/,$(SUPERSET_BIN)/,$(PIP)) --require-hashes -r requirements/superset.txt
+	@$(subst $(BIN)/,$(SUPERSET_BIN)/,$(COMPILE))
 	@touch $@

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.support.repository import ROOT
+from tests.support.superset_charts import CHARTS, chart, datasets
 
 DBT = ROOT / "dbt"
 MODELS = DBT / "models"
@@ -153,6 +154,19 @@ def test_a_page_reads_the_marts_that_its_exposure_names(page: str) -> None:
     text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
     exposed = {re.findall(r"'(\w+)'", ref)[0] for ref in declared("exposures")[f"{page}_page"]["depends_on"]}
     assert exposed == set(re.findall(r"marts\.(\w+)", text)) & marts
+
+
+def test_the_dashboard_and_the_notebook_read_the_marts_that_their_exposures_name() -> None:
+    marts = {path.stem for path in SQL if layer_of(path) == "marts"}
+    of_dataset = {dataset["uuid"]: dataset["table_name"] for dataset in datasets().values()}
+    read = {
+        "superset_dashboard": {of_dataset[chart(name)["dataset_uuid"]] for name in CHARTS},
+        "notebook": set(re.findall(r"\bmarts\.(\w+)", (ROOT / "notebooks" / "walk.py").read_text("utf-8")))
+        & marts,
+    }
+    for name, expected in read.items():
+        named = {re.findall(r"'(\w+)'", text)[0] for text in declared("exposures")[name]["depends_on"]}
+        assert named == expected, name
 
 
 def test_metrics_read_the_marts_that_their_exposure_names() -> None:

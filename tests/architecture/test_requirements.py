@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.repository import ROOT
 
-LOCKS = ("runtime", "production", "dev", "bench")
+LOCKS = ("runtime", "production", "dev", "bench", "superset")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
@@ -60,6 +60,12 @@ def test_a_lock_is_as_new_as_what_it_was_made_from(name: str) -> None:
             continue
         found = locked[package.lower().replace("_", "-")]
         assert not version or found == version
+
+
+def test_superset_opens_the_published_file_with_the_duckdb_that_wrote_it() -> None:
+    assert pins("superset")["duckdb"] == pins("runtime")["duckdb"]
+    # From 2.0 on, Superset 6.1 does not start.
+    assert pins("superset")["sqlalchemy"].startswith("1.4.")
 
 
 def test_dbt_stays_below_the_release_that_downloads_at_install_time() -> None:

@@ -35,7 +35,19 @@ DOCS = (
         if path.name != "dictionary.md"  # generated and checked by tools.dictionary
     ),
 )
-CODE = ("pipelines", "assets", "aicapex", "dbt", "tools", "benchmarks", "tests", "requirements", "deploy")
+CODE = (
+    "pipelines",
+    "assets",
+    "aicapex",
+    "dbt",
+    "tools",
+    "benchmarks",
+    "tests",
+    "requirements",
+    "deploy",
+    "bi",
+    "notebooks",
+)
 MORE = ("Makefile", "pyproject.toml", "workspace.yaml", ".ci/run")
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".in", ".tsv", ".service", ""}
 PROGRAM = ".venv/bin/aicapex"
