@@ -1,0 +1,129 @@
+"""Reads the marts, writes the site: the one place of the site that touches files and the database."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import vl_convert as vlc
+import yaml
+
+from pipelines.errors import AicapexError
+from pipelines.publish.site.cards.all import make_cards
+from pipelines.publish.site.downloads import csv_bytes, parquet_bytes
+from pipelines.publish.site.figure import Drawn, download_picture, download_png, draw
+from pipelines.publish.site.html import FOLDERS, environment, render, stylesheet
+from pipelines.publish.site.marts import READ, Marts
+from pipelines.publish.site.pages.site import pages
+from pipelines.publish.site.texts import Words, flat
+from pipelines.publish.site.values import LANGUAGES, Language
+from pipelines.publish.site.version import SiteOutcome, SiteVersion
+from pipelines.warehouse.statements import select_mart
+
+_PACKAGE = files("pipelines.publish.site")
+_SCRIPTS = ("early.js", "site.js", "payback.js", "mark.svg")
+
+
+def write_site(
+    connection: duckdb.DuckDBPyConnection, directory: Path, version: SiteVersion
+) -> SiteOutcome:
+    """Write the site of a published file into a directory, which is made where it does not exist.
+
+    `index.html` is the English front page, `ko/index.html` the Korean one; `assets/` holds style and scripts,
+    `downloads/` the files of each chart. `connection` is only read. Raises TitleNotSupported naming the chart and its
+    sentences where the data support none of them, AicapexError where a mart is missing or a text is.
+    """
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "read"):
+        marts, words = read_marts_of(connection), read_words()
+    with _timed(seconds, "cards"):
+        cards = make_cards(marts)
+    out = _Folder(directory)
+    with _timed(seconds, "pictures"):
+        drawn = {card.chart_id: draw(card, words) for card in cards.every()}
+    with _timed(seconds, "downloads"):
+        with ThreadPoolExecutor(2) as workers:
+            for files_of in workers.map(lambda one: list(_downloads(one, words)), drawn.values()):
+                for path, content in files_of:
+                    out.write(path, content)
+    count = 0
+    with _timed(seconds, "pages"):
+        templates = environment(_texts_of("templates"))
+        for language in LANGUAGES:
+            for page in pages(marts, cards, drawn, words[language]):
+                html = render(page, words[language], version, templates)
+                out.write(f"{FOLDERS[language]}{page.path}", html.encode())
+                count += 1
+    with _timed(seconds, "assets"):
+        out.write("assets/site.css", stylesheet(_read("assets", "site.css")).encode())
+        for name in _SCRIPTS:
+            out.write(f"assets/{name}", _read("assets", name).encode())
+        out.write("assets/vega.js", vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
+    return SiteOutcome(count, out.count, out.bytes, len(drawn), {key: round(value, 3) for key, value in seconds.items()})
+
+
+def read_marts_of(connection: duckdb.DuckDBPyConnection) -> Marts:
+    """Every mart that the site is made from; raises AicapexError naming one that is not there."""
+    frames = {}
+    for name in READ:
+        try:
+            frames[name] = connection.sql(select_mart(name)).pl()
+        except duckdb.CatalogException as error:
+            raise AicapexError(
+                f"the site needs marts.{name}, which is not published",
+                place="pipelines/publish/site/marts.py",
+                remedy="build the marts and publish again",
+            ) from error
+    return Marts(frames)
+
+
+def read_words() -> dict[Language, Words]:
+    """The catalogue of each language."""
+    return {language: Words(language, flat(yaml.safe_load(_read("texts", f"{language}.yaml")))) for language in LANGUAGES}
+
+
+def _downloads(drawn: Drawn, words: dict[Language, Words]) -> Iterator[tuple[str, bytes]]:
+    """Files of one card by path."""
+    name, rows = drawn.card.chart_id, drawn.card.rows
+    yield f"downloads/{name}.csv", csv_bytes(rows)
+    yield f"downloads/{name}.parquet", parquet_bytes(rows)
+    english = download_picture(drawn, words["en"])
+    yield f"downloads/{name}.svg", english.encode()
+    yield f"downloads/{name}.ko.svg", download_picture(drawn, words["ko"]).encode()
+    yield f"downloads/{name}.png", download_png(english)
+
+
+class _Folder:
+    """A directory to write into, which counts what it gets."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.count, self.bytes = path, 0, 0
+
+    def write(self, name: str, content: bytes) -> None:
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        self.count += 1
+        self.bytes += len(content)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[part] = time.perf_counter() - started
+
+
+def _read(folder: str, name: str) -> str:
+    return _PACKAGE.joinpath(folder, name).read_text(encoding="utf-8")
+
+
+def _texts_of(folder: str) -> dict[str, str]:
+    return {
+        entry.name: entry.read_text(encoding="utf-8")
+        for entry in _PACKAGE.joinpath(folder).iterdir()
+        if entry.is_file()
+    }
