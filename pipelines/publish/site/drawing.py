@@ -22,6 +22,7 @@ _AXIS = {
     "labelColor": colour("soft"),
     "labelFontSize": 12,
     "labelPadding": 6,
+    "labelSeparation": 8,
     "titleColor": colour("soft"),
     "titleFontSize": 12,
     "titleFontWeight": "normal",
@@ -63,6 +64,13 @@ def amounts(words: Words, title: str | None = None, symbol: str = "$", **more: A
         f" : '{symbol}' + format(datum.value / 1e9, ',~r') + 'bn'"
     )
     return alt.Axis(title=title, labelExpr=expression, tickCount=5, **more)
+
+
+def amount_label(words: Words, value: str) -> str:
+    """Expression that prints an amount in dollars as a label: $165.1bn, 1,651억 달러."""
+    if words.language == "ko":
+        return f"format({value} / 1e8, ',.0f') + '억 달러'"
+    return f"'$' + format({value} / 1e9, ',.1f') + 'bn'"
 
 
 def shares(title: str | None = None, **more: Any) -> alt.Axis:

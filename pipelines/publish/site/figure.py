@@ -1,6 +1,7 @@
 """A card as a page shows it: texts of a language, picture, specification, table, links to its files."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -32,7 +33,7 @@ class Figure:
     notes: tuple[str, ...]
     mart: str
     sources: tuple[Source, ...]
-    known: str
+    newest: str
     svg: Markup
     specification: Markup
     table: Table
@@ -61,7 +62,7 @@ def figure(drawn: Drawn, words: Words) -> Figure:
         notes=tuple(words.say(note.key, **note.values) for note in card.notes),
         mart=f"marts.{card.mart}",
         sources=card.sources,
-        known=words.say("card.known", day=card.known_at) if card.known_at else "",
+        newest=words.say("card.newest", day=card.known_at) if card.known_at else "",
         # Written by Vega from our own specification, which escapes every text that goes into it.
         svg=Markup(drawn.svg[words.language]),  # noqa: S704
         specification=Markup(as_script(drawn.specifications[words.language])),  # noqa: S704
@@ -72,15 +73,14 @@ def figure(drawn: Drawn, words: Words) -> Figure:
     )
 
 
-def download_picture(drawn: Drawn, words: Words) -> str:
+def download_picture(drawn: Drawn, words: Words, as_of: date) -> str:
     """The picture with title, unit and source, as a file that stands by itself."""
     card = drawn.card
-    known = words.say("card.known", day=card.known_at) + ". " if card.known_at else ""
     return framed(
         drawn.svg[words.language],
         card.title(words),
         words.say(card.unit_key),
-        f"{known}{words.say('site.name')}, marts.{card.mart}",
+        f"{words.say('card.known', day=as_of)}. {words.say('site.name')}, marts.{card.mart}",
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from pipelines.publish.site.card import Source
+from pipelines.publish.site.values import Quarter
 
 # Every mart that a page is made from.
 READ = (
@@ -47,6 +48,11 @@ class Marts:
     def ciks(self) -> dict[str, list[int]]:
         """CIKs of each ticker, the current one first."""
         return {row["ticker"]: row["ciks"] for row in self["companies"].select("ticker", "ciks").to_dicts()}
+
+    def period(self, ticker: str, name: str) -> Quarter:
+        """A fiscal period as readers know it: of companies whose fiscal year ends in December, the calendar's."""
+        ends = self["companies"].filter(pl.col("ticker") == ticker)["fiscal_year_end_month"].to_list()
+        return Quarter(name.removeprefix("FY") if ends == [12] else name)
 
     def members(self, group: str = GROUP) -> list[str]:
         """Tickers of a group; none where no such group is published."""

@@ -92,7 +92,9 @@ def _amount(text: str) -> str:
     if found is None:
         return text
     value = float(found[1].replace(",", ""))
-    return f"{value:g}조" if found[2] == "tn" else f"{value * 10:,.0f}억"
+    # A label of the chart has a digit after the point, one of the axis is round.
+    unit = " 달러" if "." in found[1] and found[2] == "bn" else ""
+    return f"{value:g}조" if found[2] == "tn" else f"{value * 10:,.0f}억{unit}"
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from pipelines.errors import AicapexError
 from pipelines.publish.site.values import (
     Amount,
+    Few,
     Language,
     Name,
     Number,
@@ -16,6 +17,7 @@ from pipelines.publish.site.values import (
     Value,
     show_amount,
     show_day,
+    show_few,
     show_number,
     show_quarter,
     show_share,
@@ -26,6 +28,8 @@ _PLACE = re.compile(r"\{(\w+)(?:\|([가-힣]{2}))?\}")
 _FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
 # How the last sound of digits read in Korean ends: 영 일 삼 육 칠 팔 close, 이 사 오 구 are open.
 _CLOSED_DIGITS = "013678"
+# Of the names of Latin letters, 엘 엠 엔 알 are closed.
+_CLOSED_LETTERS = "LMNR"
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Words:
                 return show_share(value, self.language)
             case Number():
                 return show_number(value)
+            case Few():
+                return show_few(value, self.language)
             case Quarter():
                 return show_quarter(value, self.language)
             case Name():
@@ -102,6 +108,8 @@ def particle(word: str, pair: str) -> str:
         return pair[0] if (ord(last) - _FIRST) % _FINALS else pair[1]
     if last.isdigit():
         return pair[0] if last in _CLOSED_DIGITS else pair[1]
+    if last.isascii() and last.isupper():
+        return pair[0] if last in _CLOSED_LETTERS else pair[1]
     return f"{pair[0]}({pair[1]})"
 
 

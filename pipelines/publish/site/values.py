@@ -10,15 +10,17 @@ LANGUAGES: tuple[Language, ...] = ("en", "ko")
 MINUS = "−"
 # Dollars, and the currencies of companies that report in another one.
 _SYMBOLS = {"USD": "$", "TWD": "NT$"}
+_FEW = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _KOREAN_UNITS = {"USD": "달러", "TWD": "대만 달러", "KRW": "원"}
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Whole units of a currency, printed in millions, billions or trillions."""
+    """Whole units of a currency, printed in millions, billions or trillions; `is_exact` to the million throughout."""
 
     value: float
     currency: str = "USD"
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Few:
+    """A count that a sentence begins with: Four in English up to nine, 4 in Korean."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quarter:
     """A calendar quarter (2026Q2) or a fiscal period (FY2026Q2, FY2026)."""
 
@@ -52,7 +61,7 @@ class Name:
     group: str = "names"
 
 
-Value = Amount | Share | Number | Quarter | Name | date | str | int
+Value = Amount | Share | Number | Few | Quarter | Name | date | str | int
 
 
 def show_amount(amount: Amount, language: Language) -> str:
@@ -61,8 +70,10 @@ def show_amount(amount: Amount, language: Language) -> str:
     size = abs(amount.value)
     if language == "ko":
         unit = _KOREAN_UNITS.get(amount.currency, amount.currency)
-        return f"{sign}{_in_korean(size)} {unit}"
+        return f"{sign}{_to_the_million(size) if amount.is_exact else _in_korean(size)} {unit}"
     symbol = _SYMBOLS.get(amount.currency, f"{amount.currency} ")
+    if amount.is_exact:
+        return f"{sign}{symbol}{size / 1e6:,.0f}m"
     for scale, letters in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
         # What rounds to a thousand of the smaller unit is told in the larger one.
         if float(_rounded(size / scale).replace(",", "")) >= 1:
@@ -87,6 +98,18 @@ def _in_korean(size: float) -> str:
     return f"{size / 1e4:,.0f}만" if size >= 1e4 else f"{size:,.0f}"
 
 
+def _to_the_million(size: float) -> str:
+    """91억 7,300만: hundreds of millions and the ten thousands that remain, to the million."""
+    hundred_millions, rest = divmod(round(size / 1e6) * 1_000_000, 100_000_000)
+    parts = [f"{hundred_millions:,}억"] if hundred_millions else []
+    return " ".join([*parts, f"{rest // 10_000:,}만"] if rest or not parts else parts)
+
+
+def show_few(few: Few, language: Language) -> str:
+    """Four; in Korean, and from ten on, digits."""
+    return _FEW[few.value] if language == "en" and few.value < len(_FEW) else f"{few.value:,}"
+
+
 def show_share(share: Share, language: Language) -> str:
     """28.7% in both languages."""
     del language
@@ -95,9 +118,10 @@ def show_share(share: Share, language: Language) -> str:
 
 
 def show_number(number: Number) -> str:
-    """1,234.5, a real minus before it where it is negative."""
+    """1,234.5, a real minus before it where it is negative; whole numbers without a point."""
     value = round(number.value, number.digits)
-    return f"{MINUS if value < 0 else ''}{abs(value):,.{number.digits}f}"
+    digits = 0 if float(value).is_integer() else number.digits
+    return f"{MINUS if value < 0 else ''}{abs(value):,.{digits}f}"
 
 
 def show_quarter(quarter: Quarter, language: Language) -> str:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -42,13 +43,19 @@ def write_site(
     with _timed(seconds, "cards"):
         cards = make_cards(marts)
     out = _Folder(directory)
-    with _timed(seconds, "pictures"):
-        drawn = {card.chart_id: draw(card, words) for card in cards.every()}
-    with _timed(seconds, "downloads"):
-        with ThreadPoolExecutor(2) as workers:
-            for files_of in workers.map(lambda one: list(_downloads(one, words)), drawn.values()):
-                for path, content in files_of:
+    # Vega draws in a thread of its own; pixels and the bundle are made beside it.
+    with ThreadPoolExecutor(2) as workers:
+        bundle = workers.submit(vlc.javascript_bundle, "window.vegaEmbed = vegaEmbed;")
+        with _timed(seconds, "pictures"):
+            drawn, waiting = {}, []
+            for card in cards.every():
+                drawn[card.chart_id] = draw(card, words)
+                waiting.append(workers.submit(_downloads, drawn[card.chart_id], words, version.as_of))
+        with _timed(seconds, "downloads"):
+            for made in waiting:
+                for path, content in made.result().items():
                     out.write(path, content)
+            out.write("assets/vega.js", bundle.result().encode())
     count = 0
     with _timed(seconds, "pages"):
         templates = environment(_texts_of("templates"))
@@ -61,7 +68,6 @@ def write_site(
         out.write("assets/site.css", stylesheet(_read("assets", "site.css")).encode())
         for name in _SCRIPTS:
             out.write(f"assets/{name}", _read("assets", name).encode())
-        out.write("assets/vega.js", vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
     return SiteOutcome(count, out.count, out.bytes, len(drawn), {key: round(value, 3) for key, value in seconds.items()})
 
 
@@ -85,15 +91,17 @@ def read_words() -> dict[Language, Words]:
     return {language: Words(language, flat(yaml.safe_load(_read("texts", f"{language}.yaml")))) for language in LANGUAGES}
 
 
-def _downloads(drawn: Drawn, words: dict[Language, Words]) -> Iterator[tuple[str, bytes]]:
+def _downloads(drawn: Drawn, words: dict[Language, Words], as_of: date) -> dict[str, bytes]:
     """Files of one card by path."""
     name, rows = drawn.card.chart_id, drawn.card.rows
-    yield f"downloads/{name}.csv", csv_bytes(rows)
-    yield f"downloads/{name}.parquet", parquet_bytes(rows)
-    english = download_picture(drawn, words["en"])
-    yield f"downloads/{name}.svg", english.encode()
-    yield f"downloads/{name}.ko.svg", download_picture(drawn, words["ko"]).encode()
-    yield f"downloads/{name}.png", download_png(english)
+    english = download_picture(drawn, words["en"], as_of)
+    return {
+        f"downloads/{name}.csv": csv_bytes(rows),
+        f"downloads/{name}.parquet": parquet_bytes(rows),
+        f"downloads/{name}.svg": english.encode(),
+        f"downloads/{name}.ko.svg": download_picture(drawn, words["ko"], as_of).encode(),
+        f"downloads/{name}.png": download_png(english),
+    }
 
 
 class _Folder:

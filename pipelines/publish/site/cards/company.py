@@ -67,7 +67,7 @@ def _quarterly(marts: Marts, ticker: str) -> Card | None:
         chart_id,
         last["capex_yoy_ratio"] - 1,
         rows["capex_usd"],
-        {"company": Name(ticker), "amount": Amount(last["capex_usd"]), "quarter": Quarter(period)},
+        {"company": Name(ticker), "amount": Amount(last["capex_usd"]), "quarter": marts.period(ticker, period)},
     )
     restated = rows.filter((pl.col("capex_vintages") > 1) & (pl.col("capex_usd") != pl.col("capex_first_reported_usd")))
     notes = list(secondary_note(rows, "capex_evidence"))
@@ -84,7 +84,7 @@ def _quarterly(marts: Marts, ticker: str) -> Card | None:
                     "quarter": f"{row['fiscal_year']}Q{row['fiscal_quarter']}",
                     "value": row["capex_usd"],
                     "is_restated": row["capex_vintages"] > 1 and row["capex_usd"] != row["capex_first_reported_usd"],
-                    "when": words.show(Quarter(f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")),
+                    "when": words.show(marts.period(ticker, f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")),
                     "amount": words.show(Amount(row["capex_usd"])),
                     "first": words.show(Amount(row["capex_first_reported_usd"])) if row["capex_first_reported_usd"] is not None else "–",
                 }
@@ -151,7 +151,7 @@ def _share(marts: Marts, ticker: str) -> Card | None:
     chart_id = f"share-{ticker.lower()}"
 
     def period(index: int) -> Quarter:
-        return Quarter(f"FY{rows['fiscal_year'][index]}Q{rows['fiscal_quarter'][index]}")
+        return marts.period(ticker, f"FY{rows['fiscal_year'][index]}Q{rows['fiscal_quarter'][index]}")
 
     finding = find(
         chart_id,
@@ -178,7 +178,7 @@ def _share(marts: Marts, ticker: str) -> Card | None:
                 {
                     "quarter": f"{row['fiscal_year']}Q{row['fiscal_quarter']}",
                     "value": row["capex_to_revenue_ttm_ratio"],
-                    "when": words.show(Quarter(f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")),
+                    "when": words.show(marts.period(ticker, f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")),
                     "share": words.show(Share(row["capex_to_revenue_ttm_ratio"])),
                     "capex": words.show(Amount(row["capex_ttm_usd"])),
                     "revenue": words.show(Amount(row["revenue_ttm_usd"])),
@@ -237,7 +237,7 @@ def _yearly(marts: Marts, ticker: str) -> Card | None:
         {
             "company": Name(ticker),
             "amount": Amount(last["capex_native"], last["currency"]),
-            "quarter": Quarter(f"FY{last['fiscal_year']}"),
+            "quarter": marts.period(ticker, f"FY{last['fiscal_year']}"),
         },
     )
     return Card(
@@ -251,7 +251,7 @@ def _yearly(marts: Marts, ticker: str) -> Card | None:
                     "quarter": f"{row['fiscal_year']}",
                     "value": row["capex_native"],
                     "is_restated": False,
-                    "when": words.show(Quarter(f"FY{row['fiscal_year']}")),
+                    "when": words.show(marts.period(ticker, f"FY{row['fiscal_year']}")),
                     "amount": show_amount(Amount(row["capex_native"], row["currency"]), words.language),
                     "first": words.show(Share(row["capex_to_revenue_ratio"])) if row["capex_to_revenue_ratio"] is not None else "–",
                 }

@@ -9,7 +9,7 @@ from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import Marts, last_known
 from pipelines.publish.site.palette import colour
 from pipelines.publish.site.texts import Words
-from pipelines.publish.site.values import Number, Quarter, Share
+from pipelines.publish.site.values import Few, Number, Quarter, Share
 
 _TICKER = "NVDA"
 TITLES = (
@@ -72,7 +72,7 @@ def _customers(marts: Marts, rows: pl.DataFrame) -> Card:
         TITLES,
         {"count": count, "low": last["top4_low_pct"], "high_before": highest["top4_high_pct"]},
         {
-            "count": count,
+            "count": Few(count),
             "sum": Share((last["disclosed_sum_pct"] or 0) / 100, 0),
             "quarter": Quarter(f"FY{last['fiscal_year']}Q{last['fiscal_quarter']}"),
             "low": Share(last["top4_low_pct"] / 100, 0),
@@ -242,7 +242,7 @@ def _draw_squares(rows: pl.DataFrame, words: Words) -> Specification:
         .mark_bar(size=14)
         .encode(
             x=x,
-            y=alt.Y("low:Q", title=None, axis=alt.Axis(format=",", tickCount=5)),
+            y=alt.Y("low:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
             y2="high:Q",
             color=alt.condition(
                 alt.datum["quarter"] == last, alt.value(colour("accent")), alt.value(colour("quiet"))

@@ -10,10 +10,11 @@ from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import Marts, last_known
 from pipelines.publish.site.palette import colour
 from pipelines.publish.site.texts import Words
-from pipelines.publish.site.values import Amount, Name, Quarter, Share
+from pipelines.publish.site.values import Amount, Name, Share
 
 TITLES = (
-    Title("definitions_apart", lambda facts: facts["spread"] >= 0.005),
+    Title("definitions_two", lambda facts: facts["spread"] >= 0.005 and facts["count"] == 2),
+    Title("definitions_apart", lambda facts: facts["spread"] >= 0.005 and facts["count"] > 2),
     Title("definitions_agree", lambda facts: facts["spread"] < 0.005),
 )
 
@@ -45,6 +46,7 @@ def definitions_card(marts: Marts, ticker: str) -> Card | None:
             "capex_definition",
             "definition_note",
             "capex_usd",
+            "is_headline_definition",
             "headline_usd",
             "headline_is_stated",
             "difference_usd",
@@ -61,10 +63,10 @@ def definitions_card(marts: Marts, ticker: str) -> Card | None:
     finding = find(
         chart_id,
         TITLES,
-        {"spread": spread},
+        {"spread": spread, "count": rows.height},
         {
             "company": Name(ticker),
-            "period": Quarter(high["fiscal_period"]),
+            "period": marts.period(ticker, high["fiscal_period"]),
             "low": Amount(low["capex_usd"]),
             "high": Amount(high["capex_usd"]),
             "spread": Share(spread, 0),
@@ -99,14 +101,15 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
             "definition": words.name("terms", row["capex_definition"]),
             "value": row["capex_usd"],
             "amount": words.show(Amount(row["capex_usd"])),
-            "is_headline": row["capex_definition"] == "company_headline",
+            "is_headline": row["is_headline_definition"],
+            "own": row["headline_usd"] if row["headline_is_stated"] else None,
         }
         for row in rows.to_dicts()
     ]
     chart = alt.Chart(values(drawn))
     # One line for the words and one for the bar keeps long names whole on a phone.
     y = alt.Y("definition:N", sort=[row["definition"] for row in drawn], title=None, axis=None)
-    x = alt.X("value:Q", axis=amounts(words, grid=True), title=None, scale=alt.Scale(zero=True))
+    x = alt.X("value:Q", axis=amounts(words), title=None, scale=alt.Scale(zero=True))
     bars = chart.mark_bar(height=14, yOffset=9).encode(
         y=y,
         x=x,
@@ -117,4 +120,9 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
     )
     names = chart.mark_text(align="left", dy=-8).encode(y=y, x=alt.value(0), text="definition:N")
     amounts_ = chart.mark_text(align="left", dx=6, dy=9, fontWeight="bold").encode(y=y, x=x, text="amount:N")
-    return specification(alt.layer(bars, names, amounts_), 46 * len(drawn) + 10)
+    own = (
+        chart.transform_filter("isValid(datum.own)")
+        .mark_tick(thickness=2, height=22, yOffset=9, color=colour("ink"))
+        .encode(y=y, x=alt.X("own:Q"))
+    )
+    return specification(alt.layer(bars, own, names, amounts_), 46 * len(drawn) + 10)

@@ -115,7 +115,9 @@ def show_gauge(value: float, unit: str, words: Words) -> str:
         return words.show(Share(value))
     if unit == "percent":
         return words.show(Share(value / 100, 0))
-    return words.show(Number(value, 0)) if unit == "hhi" else words.show(Number(value, 1))
+    if unit == "points":
+        return words.say("words.points", value=Number(value, 1))
+    return words.show(Number(value, 0))
 
 
 def _draw(rows: pl.DataFrame, words: Words) -> Specification:

@@ -87,7 +87,7 @@ def guidance_card(marts: Marts) -> Card | None:
         mart="capex_guidance",
         rows=rows,
         finding=finding,
-        draw=lambda words: _draw(_newest(rows), words),
+        draw=lambda words: _draw(_newest(rows), marts, words),
         columns=(
             Column("ticker", "name"),
             Column("guided_period", "quarter"),
@@ -119,56 +119,85 @@ def _newest(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _draw(rows: pl.DataFrame, words: Words) -> Specification:
-    drawn = []
+def _draw(rows: pl.DataFrame, marts: Marts, words: Words) -> Specification:
+    drawn: list[dict[str, object]] = []
+    heads: list[dict[str, object]] = []
+    order: list[str] = []
     for row in rows.to_dicts():
         low = row["low_usd"] if row["low_usd"] is not None else row["midpoint_usd"]
         high = row["high_usd"] if row["high_usd"] is not None else row["midpoint_usd"]
-        name = words.name("names", row["ticker"])
         period = row["guided_period"]
-        when = words.show(Quarter(period)) if period.startswith("FY") else period
-        said = words.show(row["said_date"])
-        is_point = low == high
-        range_ = words.show(Amount(low)) if is_point else f"{words.show(Amount(low))} – {words.show(Amount(high))}"
+        of = words.say(
+            "words.guided",
+            company=Name(row["ticker"]),
+            period=marts.period(row["ticker"], period) if period.startswith("FY") else period,
+        )
+        actual = row["actual_usd"]
+        if not heads or heads[-1]["head"] != of:
+            spent = words.say("words.spent_amount", amount=Amount(actual)) if actual is not None else ""
+            heads.append({"id": of, "head": of, "spent": spent})
+            order.append(of)
+        order.append(row["guidance_id"])
+        range_ = words.show(Amount(low))
+        if low != high:
+            range_ = words.say("words.between", low=Amount(low), high=Amount(high))
         drawn.append(
             {
                 "id": row["guidance_id"],
-                "head": words.say("words.guided_on", company=name, period=when, day=said),
+                "of": of,
                 "low": low,
                 "high": high,
-                "is_point": is_point,
-                "actual": row["actual_usd"],
+                "is_point": low == high,
+                "actual": actual,
+                "said": words.show(row["said_date"]),
                 "range": range_,
-                "spent": words.show(Amount(row["actual_usd"])) if row["actual_usd"] is not None else words.say("words.not_yet"),
-                "is_last": row["is_latest"],
+                "spent": words.show(Amount(actual)) if actual is not None else words.say("words.not_yet"),
             }
         )
-    least = min(row["low"] for row in drawn)
-    most = max(max(row["high"], row["actual"] or 0) for row in drawn)
-    pad = (most - least) * 0.08 or most * 0.1
+    return specification(_layers(drawn, heads, order, words), 25 * len(order) + 34)
+
+
+def _layers(
+    drawn: list[dict[str, object]], heads: list[dict[str, object]], order: list[str], words: Words
+) -> alt.LayerChart:
+    least = min(float(str(row["low"])) for row in drawn)
+    most = max(float(str(row[end])) for row in drawn for end in ("high", "actual") if row[end] is not None)
+    pad = (most - least) * 0.06 or most * 0.1
     chart = alt.Chart(values(drawn))
-    y = alt.Y("id:N", sort=[row["id"] for row in drawn], axis=None)
-    scale = alt.Scale(domain=[max(0, least - pad), most + 2.2 * pad], nice=False, zero=False)
-    x = alt.X("low:Q", scale=scale, axis=amounts(words, grid=True, orient="top"), title=None)
-    tips = tooltips(head=words.say("words.guidance"), range=words.say("words.range"), spent=words.say("words.spent"))
-    heads = chart.mark_text(align="left", dy=-9, fill=colour("soft")).encode(y=y, x=alt.value(0), text="head:N")
+    y = alt.Y("id:N", sort=order, axis=None, scale=alt.Scale(domain=order))
+    # The left third is for the days, which are as long as they are.
+    scale = alt.Scale(domain=[max(0.0, least - pad), most + pad], nice=False, zero=False, range=[118, {"expr": "width - 12"}])
+    x = alt.X("low:Q", scale=scale, axis=amounts(words, orient="top"), title=None)
+    tips = tooltips(
+        of=words.say("words.guidance"),
+        said=words.say("words.said"),
+        range=words.say("words.range"),
+        spent=words.say("words.spent"),
+    )
+    names = (
+        alt.Chart(values(heads))
+        .mark_text(align="left", fontSize=13, fontWeight="bold")
+        .encode(y=y, x=alt.value(0), text="head:N")
+    )
+    spent = (
+        alt.Chart(values(heads))
+        .mark_text(align="right", fontSize=13, fontWeight="bold", fill=colour("accent"))
+        .encode(y=y, x=alt.value(alt.expr("width")), text="spent:N")
+    )
+    days = chart.mark_text(align="left", fill=colour("soft")).encode(y=y, x=alt.value(0), text="said:N")
     ranges = (
         chart.transform_filter("!datum.is_point")
-        .mark_bar(height=12, yOffset=8, color=colour("quiet"))
+        .mark_bar(height=12, color=colour("quiet"))
         .encode(y=y, x=x, x2="high:Q", tooltip=tips)
     )
     points = (
         chart.transform_filter("datum.is_point")
-        .mark_point(filled=True, shape="diamond", size=110, yOffset=8, color=colour("quiet"), opacity=1)
+        .mark_point(filled=True, shape="diamond", size=110, color=colour("quiet"), opacity=1)
         .encode(y=y, x=x, tooltip=tips)
     )
-    over = chart.transform_filter("isValid(datum.actual)")
-    actual = over.mark_tick(thickness=3, height=20, yOffset=8, color=colour("accent")).encode(
-        y=y, x=alt.X("actual:Q", scale=scale), tooltip=tips
+    actual = (
+        chart.transform_filter("isValid(datum.actual)")
+        .mark_tick(thickness=3, height=20, color=colour("accent"), opacity=1)
+        .encode(y=y, x=alt.X("actual:Q", scale=scale), tooltip=tips)
     )
-    label = (
-        over.transform_filter("datum.is_last")
-        .mark_text(align="left", dx=7, dy=8, fontWeight="bold", fill=colour("accent"))
-        .encode(y=y, x=alt.X("actual:Q", scale=scale), text="spent:N")
-    )
-    return specification(alt.layer(heads, ranges, points, actual, label), 42 * len(drawn) + 30)
+    return alt.layer(names, spent, days, ranges, points, actual)

@@ -154,7 +154,7 @@ def _draw_base(rows: pl.DataFrame, words: Words) -> Specification:
     # Named, so that the page can put other assumptions in its place.
     data = alt.NamedData(name="payback")
     y = alt.Y("id:N", sort=[row["id"] for row in drawn], axis=None)
-    x = alt.X("required:Q", axis=amounts(words, grid=True, orient="top"), title=None)
+    x = alt.X("required:Q", axis=amounts(words, orient="top"), title=None)
     tips = tooltips(
         who=words.say("words.subject"), needs=words.say("words.required"), says=words.say("words.disclosed")
     )

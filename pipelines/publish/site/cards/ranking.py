@@ -19,6 +19,8 @@ TITLES = (
 )
 # Beyond this share of revenue a company stands at the edge of the chart, with its number.
 _EDGE = 1.0
+# So much of the axis the words beside a dot need.
+_ROOM = 0.1
 
 
 def ranking_card(marts: Marts) -> Card | None:
@@ -147,4 +149,13 @@ def _draw(rows: pl.DataFrame, order: list[str], words: Words) -> Specification:
         .mark_text(align="left", dx=9, fontWeight="bold")
         .encode(x=x, y=y, text="label:N")
     )
-    return specification(alt.layer(rules, then_points, now_points, labels), 34 * len(order) + 30)
+    # Which dot is which is written once, where the two lie furthest apart.
+    apart = max(lines, key=lambda row: row["to"] - row["from"], default=None)
+    if apart is None or apart["to"] - apart["from"] < _ROOM:
+        return specification(alt.layer(rules, then_points, now_points, labels), 34 * len(order) + 30)
+    said = (
+        alt.Chart(values([{"who": apart["who"], "value": apart["from"], "said": words.say("words.year_before")}]))
+        .mark_text(align="right", dx=-9, fill=colour("soft"))
+        .encode(x=x, y=y, text="said:N")
+    )
+    return specification(alt.layer(rules, then_points, now_points, labels, said), 34 * len(order) + 30)

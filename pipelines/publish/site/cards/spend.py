@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Series, Specification
-from pipelines.publish.site.drawing import amounts, quarters, shares, specification, tooltips, values
+from pipelines.publish.site.drawing import amount_label, amounts, quarters, shares, specification, tooltips, values
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import DEFINITION, GROUP, Marts, last_known
 from pipelines.publish.site.palette import SERIES, colour
@@ -216,7 +216,15 @@ def _draw_spend(
             who=words.say("words.company"), when=words.say("words.quarter"), amount=words.say("words.capex")
         ),
     )
-    return specification(alt.layer(bars).add_params(shown), 320)
+    marked = [complete[-1], *(quarter for quarter in (_year_before(complete[-1]),) if quarter in complete)]
+    total = (
+        base.transform_aggregate(total="sum(value)", groupby=["quarter"])
+        .transform_filter(alt.FieldOneOfPredicate(field="quarter", oneOf=marked))
+        .transform_calculate(label=amount_label(words, "datum.total"))
+        .mark_text(align="right", baseline="bottom", dx=9, dy=-5, fontSize=14, fontWeight="bold")
+        .encode(x=quarters(complete), y=alt.Y("total:Q"), text="label:N")
+    )
+    return specification(alt.layer(bars, total).add_params(shown), 320)
 
 
 def _draw_share(rows: pl.DataFrame, words: Words) -> Specification:

@@ -9,7 +9,7 @@ from pipelines.publish.site.card import Column, Source
 from pipelines.publish.site.marts import Marts
 from pipelines.publish.site.table import ABSENT, cell
 from pipelines.publish.site.texts import Words
-from pipelines.publish.site.values import Amount, Number, Quarter, Share
+from pipelines.publish.site.values import Amount, Number, Share
 
 _MOST = 60
 
@@ -34,9 +34,9 @@ def restatement_rows(marts: Marts, ticker: str, words: Words) -> list[dict[str, 
     return [
         {
             "measure": words.name("measures", row["measure"]),
-            "period": words.show(Quarter(row["fiscal_period"])),
-            "old": words.show(Amount(row["old_value_native"], row["unit"])),
-            "new": words.show(Amount(row["new_value_native"], row["unit"])),
+            "period": words.show(marts.period(ticker, row["fiscal_period"])),
+            "old": words.show(Amount(row["old_value_native"], row["unit"], is_exact=True)),
+            "new": words.show(Amount(row["new_value_native"], row["unit"], is_exact=True)),
             "known": words.show(row["new_known_at"].date()) if row["new_known_at"] else ABSENT,
             "source": _source(marts, ticker, row["restating_accession_number"]),
         }
