@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from pipelines.publish.site.card import Card, Source
@@ -42,7 +43,9 @@ class Figure:
 
 def draw(card: Card, words: dict[Language, Words]) -> Drawn:
     """Draw a card: Vega runs once, in English; the other language's picture is the same with its words."""
-    specifications = {language: card.draw(words[language]) for language in LANGUAGES}
+    # Validating every part of every chart against its schema takes half of the time; a test does it.
+    with debug_mode(False):
+        specifications = {language: card.draw(words[language]) for language in LANGUAGES}
     english = picture(specifications["en"])
     return Drawn(
         card,

@@ -25,6 +25,10 @@ from pipelines.publish.site.version import SiteOutcome, SiteVersion
 from pipelines.warehouse.statements import select_mart
 
 _PACKAGE = files("pipelines.publish.site")
+_AS_OF = (
+    "SELECT max(evaluated_as_of_date) FROM marts.claim_ledger WHERE is_latest",
+    "SELECT max(known_at)::DATE FROM marts.spend_to_revenue",
+)
 _SCRIPTS = ("early.js", "site.js", "payback.js", "mark.svg")
 
 
@@ -84,6 +88,22 @@ def read_marts_of(connection: duckdb.DuckDBPyConnection) -> Marts:
                 remedy="build the marts and publish again",
             ) from error
     return Marts(frames)
+
+
+def data_as_of(connection: duckdb.DuckDBPyConnection) -> date:
+    """The day as of which the published data are known: of the claims' latest evaluation, else of the newest value.
+
+    Raises AicapexError where nothing published carries a time.
+    """
+    for statement in _AS_OF:
+        row = connection.execute(statement).fetchone()
+        if row is not None and isinstance(row[0], date):
+            return row[0]
+    raise AicapexError(
+        "nothing that is published says when it became known",
+        place="marts.claim_ledger, marts.spend_to_revenue",
+        remedy="publish marts of filings with their acceptance times",
+    )
 
 
 def read_words() -> dict[Language, Words]:

@@ -120,9 +120,12 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
     )
     names = chart.mark_text(align="left", dy=-8).encode(y=y, x=alt.value(0), text="definition:N")
     amounts_ = chart.mark_text(align="left", dx=6, dy=9, fontWeight="bold").encode(y=y, x=x, text="amount:N")
-    own = (
-        chart.transform_filter("isValid(datum.own)")
-        .mark_tick(thickness=2, height=22, yOffset=9, color=colour("ink"))
-        .encode(y=y, x=alt.X("own:Q"))
-    )
-    return specification(alt.layer(bars, own, names, amounts_), 46 * len(drawn) + 10)
+    layers = [bars, names, amounts_]
+    own = [row for row in drawn if row["own"] is not None]
+    if own:
+        layers.append(
+            alt.Chart(values(own))
+            .mark_tick(thickness=2, height=22, yOffset=9, color=colour("ink"))
+            .encode(y=y, x="own:Q")
+        )
+    return specification(alt.layer(*layers), 46 * len(drawn) + 10)

@@ -149,7 +149,10 @@ def _draw(rows: pl.DataFrame, marts: Marts, words: Words) -> Specification:
                 "high": high,
                 "is_point": low == high,
                 "actual": actual,
-                "said": words.show(row["said_date"]),
+                "said": words.say(
+                    "words.said_before" if row["evidence"] == "quoted_as_prior" else "words.said_on",
+                    day=row["said_date"],
+                ),
                 "range": range_,
                 "spent": words.show(Amount(actual)) if actual is not None else words.say("words.not_yet"),
             }
@@ -166,7 +169,7 @@ def _layers(
     chart = alt.Chart(values(drawn))
     y = alt.Y("id:N", sort=order, axis=None, scale=alt.Scale(domain=order))
     # The left third is for the days, which are as long as they are.
-    scale = alt.Scale(domain=[max(0.0, least - pad), most + pad], nice=False, zero=False, range=[118, {"expr": "width - 12"}])
+    scale = alt.Scale(domain=[max(0.0, least - pad), most + pad], nice=False, zero=False, range=[132, {"expr": "width - 12"}])
     x = alt.X("low:Q", scale=scale, axis=amounts(words, orient="top"), title=None)
     tips = tooltips(
         of=words.say("words.guidance"),
