@@ -41,4 +41,6 @@ def site_command(
         highlight=False,
         soft_wrap=True,
     )
-    console.print(", ".join(f"{part} {took:.2f} s" for part, took in outcome.seconds.items()), highlight=False)
+    console.print(
+        ", ".join(f"{part} {took:.2f} s" for part, took in outcome.seconds.items()), highlight=False
+    )

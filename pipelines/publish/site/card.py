@@ -33,7 +33,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a card's table: name in the rows, how it is printed; `terms` names the catalogue's group of a term."""
+    """A column of a card's table: name in the rows, how it is printed; `terms` is the catalogue's group of a term."""
 
     name: str
     kind: Kind

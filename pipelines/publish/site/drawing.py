@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
-import polars as pl
 
 from pipelines.publish.site.card import Specification
 from pipelines.publish.site.palette import colour
 from pipelines.publish.site.texts import Words
 
-Drawn = alt.Chart | alt.LayerChart
+Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
 Record = Mapping[str, Any]
 # Metrics of Arial, Helvetica and Liberation Sans are the same, so that widths measured here hold elsewhere.
 FONT = "Helvetica Neue, Arial, Liberation Sans, Apple SD Gothic Neo, Malgun Gothic, Noto Sans KR, sans-serif"
@@ -41,17 +40,30 @@ CONFIG: Mapping[str, Any] = {
 }
 
 
-def specification(chart: Drawn, height: int) -> Specification:
-    """Vega-Lite of a chart as wide as what it stands in."""
-    drawn: Specification = chart.properties(width="container", height=height).to_dict(validate=False)
-    drawn["config"] = CONFIG
-    drawn["autosize"] = {"type": "fit-x", "contains": "padding"}
-    return drawn
+class Sheet:
+    """The rows of a chart's layers, each list once and by name: Altair copies what stands inside a layer many times."""
 
+    def __init__(self) -> None:
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        # The lists themselves are kept, so that none of them gives its identity to a later one.
+        self._names: list[tuple[Sequence[Record], str]] = []
 
-def values(records: Sequence[Record]) -> alt.Data:
-    """Rows of a chart, in place."""
-    return alt.Data(values=[{key: _plain(value) for key, value in record.items()} for record in records])
+    def put(self, rows: Sequence[Record], name: str | None = None) -> alt.NamedData:
+        """Rows as the data of a layer; the same list under the same name."""
+        known = next((named for kept, named in self._names if kept is rows), None)
+        if known is None:
+            known = name or f"rows{len(self._names) + 1}"
+            self._names.append((rows, known))
+            self._rows[known] = [{key: _plain(value) for key, value in row.items()} for row in rows]
+        return alt.NamedData(name=known)
+
+    def specification(self, chart: Drawn, height: int) -> Specification:
+        """Vega-Lite of a chart as wide as what it stands in."""
+        drawn: Specification = chart.properties(width="container", height=height).to_dict(validate=False)
+        drawn["config"] = CONFIG
+        drawn["autosize"] = {"type": "fit-x", "contains": "padding"}
+        drawn["datasets"] = self._rows
+        return drawn
 
 
 def amounts(words: Words, title: str | None = None, symbol: str = "$", **more: Any) -> alt.Axis:
@@ -87,19 +99,28 @@ def quarters(names: Sequence[str]) -> alt.X:
         title=None,
         scale=alt.Scale(domain=list(names)),
         axis=alt.Axis(
-            values=firsts, labelExpr="slice(datum.value, 0, 4)", labelAngle=0, labelOverlap=True, labelFlush=False
+            values=firsts,
+            labelExpr="slice(datum.value, 0, 4)",
+            labelAngle=0,
+            labelOverlap=True,
+            labelFlush=False,
         ),
     )
+
+
+def pinned(place: float | alt.expr = 0) -> alt.XValue:
+    """A place of the drawing that no scale decides: its left edge, or an expression such as its width."""
+    return alt.XValue(place)  # type: ignore[no-untyped-call]
+
+
+def tones() -> alt.Color:
+    """Colour from the field `tone`, which holds a colour as the page names it."""
+    return alt.Color("tone:N", scale=None, legend=None)
 
 
 def tooltips(**titles: str) -> list[alt.Tooltip]:
     """Fields of the tooltip as text, each with its title."""
     return [alt.Tooltip(field=field, type="nominal", title=title) for field, title in titles.items()]
-
-
-def records(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dictionaries."""
-    return rows.to_dicts()
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """A finding: what the numbers of a chart say, as a sentence that holds of them and of nothing else.
 
-A title is a template and the condition under which it is true. Of a chart's titles the first that holds is taken; where none
-does, the site is not built, because a chart without a true sentence is one that nobody has thought about.
+A title is a template and the condition under which it is true. Of a chart's titles the first that holds is taken;
+where none does, the site is not built, because a chart without a true sentence is one that nobody has thought about.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -48,18 +48,3 @@ def find(
         place="pipelines/publish/site/cards",
         remedy="write a sentence that these numbers support, with its condition, and its text in each language",
     )
-
-
-def checked(finding: Finding, chart_id: str, titles: Sequence[Title], facts: Mapping[str, float]) -> Finding:
-    """A finding once more against facts read from the chart's own rows.
-
-    Raises TitleNotSupported naming the chart and the sentence where it does not hold of them.
-    """
-    title = next((title for title in titles if title.key == finding.title_key), None)
-    if title is None or not title.holds(facts):
-        raise TitleNotSupported(
-            f"the chart {chart_id!r} does not support its title {finding.title_key!r}: {dict(facts)}",
-            place="pipelines/publish/site/cards",
-            remedy="choose the title anew from the rows that are drawn",
-        )
-    return finding

@@ -54,9 +54,7 @@ class Entry:
 
 def entries(marts: Marts, words: Words) -> list[Entry]:
     """Every claim of marts.claims in its order."""
-    ledger = {
-        (row["claim_id"], row["is_latest"]): row for row in marts["claim_ledger"].to_dicts()
-    }
+    ledger = {(row["claim_id"], row["is_latest"]): row for row in marts["claim_ledger"].to_dicts()}
     readings: dict[str, list[Mapping[str, Any]]] = {}
     for row in marts["claim_readings"].filter(pl.col("evaluation") == "latest").to_dicts():
         readings.setdefault(row["claim_id"], []).append(row)
@@ -141,7 +139,9 @@ def _reading(row: Mapping[str, Any], words: Words) -> Reading:
     return Reading(
         name=words.name("readings", row["reading"]),
         value=in_unit(row["measured"], row["unit"], words) if not is_missing(row["measured"]) else "–",
-        meets=words.say("words.meets" if meets else "words.meets_not") if meets is not None else words.say("words.open"),
+        meets=words.say("words.meets" if meets else "words.meets_not")
+        if meets is not None
+        else words.say("words.open"),
         remark=row["remark"] or "",
     )
 

@@ -62,7 +62,7 @@ class Marts:
     def sources(self, numbers: Iterable[tuple[str, str]]) -> tuple[Source, ...]:
         """Filings of (ticker, accession number), each once, the newest year first.
 
-        A filing that names one of the company's CIKs as who sent it lies under that CIK, any other under the current one.
+        A filing sent under one of the company's CIKs lies there, any other under the current one.
         """
         known = self.ciks()
         found: dict[str, Source] = {}
@@ -77,7 +77,7 @@ class Marts:
         )
 
     def sources_of(self, rows: pl.DataFrame, ticker: str | None = None) -> tuple[Source, ...]:
-        """Filings in the column `accession_numbers` (a list) of rows that have a column `ticker`, or are of one company."""
+        """Filings in the list `accession_numbers` of rows that have a column `ticker`, or are all of one company."""
         return self.sources(
             (ticker or row["ticker"], number)
             for row in rows.to_dicts()

@@ -50,9 +50,16 @@ def framed(svg: str, title: str, subtitle: str, source: str) -> str:
     top = _MARGIN + _LINE * len(head) + 18 * len(small) + 14
     whole = top + height + 18 * len(foot) + 26
     full = width + 2 * _MARGIN
-    font = 'font-family="Helvetica Neue, Arial, Liberation Sans, Apple SD Gothic Neo, Malgun Gothic, sans-serif"'
+    font = (
+        'font-family="Helvetica Neue, Arial, Liberation Sans, Apple SD Gothic Neo, Malgun Gothic, sans-serif"'
+    )
     lines = [
-        *_lines(head, _MARGIN + _TITLE_SIZE, _LINE, f'font-size="{_TITLE_SIZE}" font-weight="bold" fill="var(--ink)"'),
+        *_lines(
+            head,
+            _MARGIN + _TITLE_SIZE,
+            _LINE,
+            f'font-size="{_TITLE_SIZE}" font-weight="bold" fill="var(--ink)"',
+        ),
         *_lines(small, _MARGIN + _LINE * len(head) + 16, 18, 'font-size="13" fill="var(--soft)"'),
         *_lines(foot, top + height + 26, 18, 'font-size="12" fill="var(--soft)"'),
     ]
@@ -109,7 +116,10 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _room(text: str) -> int:
-    return sum(2 if ord(letter) > 0x1100 and letter != "’" and letter != "–" and letter != "−" else 1 for letter in text)
+    return sum(
+        2 if ord(letter) > 0x1100 and letter != "’" and letter != "–" and letter != "−" else 1
+        for letter in text
+    )
 
 
 def _lines(texts: list[str], top: float, step: int, style: str) -> list[str]:

@@ -23,9 +23,7 @@ class Table:
 def table(card: Card, words: Words) -> Table:
     """Every row of a card, the newest first where the rows are in order of time."""
     heads = tuple((words.name("columns", column.name), column.kind in _RIGHT) for column in card.columns)
-    rows = tuple(
-        tuple(cell(row, column, words) for column in card.columns) for row in card.rows.to_dicts()
-    )
+    rows = tuple(tuple(cell(row, column, words) for column in card.columns) for row in card.rows.to_dicts())
     return Table(heads, rows)
 
 

@@ -101,7 +101,7 @@ class Words:
 
 
 def particle(word: str, pair: str) -> str:
-    """The one of two particles (이가, 은는, 을를, 과와: after a final consonant first) that fits a word's last sound."""
+    """The one of two particles (이가, 은는: after a final consonant first) that fits a word's last sound."""
     # A percent sign is read 퍼센트.
     last = "트" if word.endswith("%") else word.rstrip(")")[-1:]
     if last and _FIRST <= ord(last) <= _LAST:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class SiteVersion:
-    """Name of the published version, when it was published (UTC), where its answers came from (sample, live, archive:…),
-    the day as of which its data are known, and the version of the project that made it.
+    """Name of the published version, when it was published (UTC), where its answers came from (sample, live,
+    archive:…), the day as of which its data are known, and the version of the project that made it.
     """
 
     name: str

@@ -32,9 +32,7 @@ _AS_OF = (
 _SCRIPTS = ("early.js", "site.js", "payback.js", "mark.svg")
 
 
-def write_site(
-    connection: duckdb.DuckDBPyConnection, directory: Path, version: SiteVersion
-) -> SiteOutcome:
+def write_site(connection: duckdb.DuckDBPyConnection, directory: Path, version: SiteVersion) -> SiteOutcome:
     """Write the site of a published file into a directory, which is made where it does not exist.
 
     `index.html` is the English front page, `ko/index.html` the Korean one; `assets/` holds style and scripts,
@@ -72,7 +70,9 @@ def write_site(
         out.write("assets/site.css", stylesheet(_read("assets", "site.css")).encode())
         for name in _SCRIPTS:
             out.write(f"assets/{name}", _read("assets", name).encode())
-    return SiteOutcome(count, out.count, out.bytes, len(drawn), {key: round(value, 3) for key, value in seconds.items()})
+    return SiteOutcome(
+        count, out.count, out.bytes, len(drawn), {key: round(value, 3) for key, value in seconds.items()}
+    )
 
 
 def read_marts_of(connection: duckdb.DuckDBPyConnection) -> Marts:
@@ -108,7 +108,10 @@ def data_as_of(connection: duckdb.DuckDBPyConnection) -> date:
 
 def read_words() -> dict[Language, Words]:
     """The catalogue of each language."""
-    return {language: Words(language, flat(yaml.safe_load(_read("texts", f"{language}.yaml")))) for language in LANGUAGES}
+    return {
+        language: Words(language, flat(yaml.safe_load(_read("texts", f"{language}.yaml"))))
+        for language in LANGUAGES
+    }
 
 
 def _downloads(drawn: Drawn, words: dict[Language, Words], as_of: date) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Series, Specification
-from pipelines.publish.site.drawing import specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import Marts
 from pipelines.publish.site.palette import SERIES, colour
@@ -22,7 +22,9 @@ def absent_card(marts: Marts) -> Card | None:
     rows = marts["refusals"].sort("refusal_id")
     if rows.is_empty():
         return None
-    reasons = rows.group_by("reason").agg(pl.len().alias("count")).sort("count", "reason", descending=[True, False])
+    reasons = (
+        rows.group_by("reason").agg(pl.len().alias("count")).sort("count", "reason", descending=[True, False])
+    )
     finding = find(
         "what-is-absent",
         TITLES,
@@ -61,6 +63,7 @@ def absent_card(marts: Marts) -> Card | None:
 
 
 def _draw(rows: pl.DataFrame, legend: tuple[Series, ...], words: Words) -> Specification:
+    sheet = Sheet()
     counted = rows.group_by("ticker", "reason").agg(pl.len().alias("count")).sort("ticker", "reason")
     order = (
         rows.group_by("ticker").agg(pl.len().alias("count")).sort("count", "ticker", descending=[True, False])
@@ -80,11 +83,13 @@ def _draw(rows: pl.DataFrame, legend: tuple[Series, ...], words: Words) -> Speci
     names = [words.name("names", ticker) for ticker in order]
     shown = alt.param(name="shown", value=keys)
     bars = (
-        alt.Chart(values(drawn))
+        alt.Chart(sheet.put(drawn))
         .transform_filter("indexof(shown, datum.series) >= 0")
         .mark_bar(height={"band": 0.7})
         .encode(
-            y=alt.Y("who:N", sort=names, title=None, axis=alt.Axis(labelFontSize=13, labelColor=colour("ink"))),
+            y=alt.Y(
+                "who:N", sort=names, title=None, axis=alt.Axis(labelFontSize=13, labelColor=colour("ink"))
+            ),
             x=alt.X("value:Q", title=None, stack="zero", axis=alt.Axis(grid=True, tickCount=5, orient="top")),
             color=alt.Color(
                 "series:N",
@@ -97,4 +102,4 @@ def _draw(rows: pl.DataFrame, legend: tuple[Series, ...], words: Words) -> Speci
             ),
         )
     )
-    return specification(alt.layer(bars).add_params(shown), 30 * len(order) + 30)
+    return sheet.specification(alt.layer(bars).add_params(shown), 30 * len(order) + 30)

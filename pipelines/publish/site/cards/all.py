@@ -31,7 +31,15 @@ class Cards:
 
     def every(self) -> list[Card]:
         """Each card once."""
-        pages = (self.spend, self.ranking, self.guidance, self.concentration, self.payback, self.gauges, self.absent)
+        pages = (
+            self.spend,
+            self.ranking,
+            self.guidance,
+            self.concentration,
+            self.payback,
+            self.gauges,
+            self.absent,
+        )
         return [card for cards in (*pages, *self.companies.values()) for card in cards]
 
 

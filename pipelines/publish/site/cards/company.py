@@ -67,9 +67,15 @@ def _quarterly(marts: Marts, ticker: str) -> Card | None:
         chart_id,
         last["capex_yoy_ratio"] - 1,
         rows["capex_usd"],
-        {"company": Name(ticker), "amount": Amount(last["capex_usd"]), "quarter": marts.period(ticker, period)},
+        {
+            "company": Name(ticker),
+            "amount": Amount(last["capex_usd"]),
+            "quarter": marts.period(ticker, period),
+        },
     )
-    restated = rows.filter((pl.col("capex_vintages") > 1) & (pl.col("capex_usd") != pl.col("capex_first_reported_usd")))
+    restated = rows.filter(
+        (pl.col("capex_vintages") > 1) & (pl.col("capex_usd") != pl.col("capex_first_reported_usd"))
+    )
     notes = list(secondary_note(rows, "capex_evidence"))
     if restated.height:
         notes.append(Note("notes.restated_quarters", {"count": restated.height}))
@@ -83,10 +89,15 @@ def _quarterly(marts: Marts, ticker: str) -> Card | None:
                 {
                     "quarter": f"{row['fiscal_year']}Q{row['fiscal_quarter']}",
                     "value": row["capex_usd"],
-                    "is_restated": row["capex_vintages"] > 1 and row["capex_usd"] != row["capex_first_reported_usd"],
-                    "when": words.show(marts.period(ticker, f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")),
+                    "is_restated": row["capex_vintages"] > 1
+                    and row["capex_usd"] != row["capex_first_reported_usd"],
+                    "when": words.show(
+                        marts.period(ticker, f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")
+                    ),
                     "amount": words.show(Amount(row["capex_usd"])),
-                    "first": words.show(Amount(row["capex_first_reported_usd"])) if row["capex_first_reported_usd"] is not None else "–",
+                    "first": words.show(Amount(row["capex_first_reported_usd"]))
+                    if row["capex_first_reported_usd"] is not None
+                    else "–",
                 }
                 for row in rows.to_dicts()
             ],
@@ -145,7 +156,7 @@ def _share(marts: Marts, ticker: str) -> Card | None:
     )
     if rows.height < 2:
         return None
-    ratios, last = rows["capex_to_revenue_ttm_ratio"], rows.row(-1, named=True)
+    ratios = rows["capex_to_revenue_ttm_ratio"]
     before = ratios.head(-1)
     high, low = before.to_list().index(before.max()), before.to_list().index(before.min())
     chart_id = f"share-{ticker.lower()}"
@@ -178,7 +189,9 @@ def _share(marts: Marts, ticker: str) -> Card | None:
                 {
                     "quarter": f"{row['fiscal_year']}Q{row['fiscal_quarter']}",
                     "value": row["capex_to_revenue_ttm_ratio"],
-                    "when": words.show(marts.period(ticker, f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")),
+                    "when": words.show(
+                        marts.period(ticker, f"FY{row['fiscal_year']}Q{row['fiscal_quarter']}")
+                    ),
                     "share": words.show(Share(row["capex_to_revenue_ttm_ratio"])),
                     "capex": words.show(Amount(row["capex_ttm_usd"])),
                     "revenue": words.show(Amount(row["revenue_ttm_usd"])),
@@ -253,7 +266,9 @@ def _yearly(marts: Marts, ticker: str) -> Card | None:
                     "is_restated": False,
                     "when": words.show(marts.period(ticker, f"FY{row['fiscal_year']}")),
                     "amount": show_amount(Amount(row["capex_native"], row["currency"]), words.language),
-                    "first": words.show(Share(row["capex_to_revenue_ratio"])) if row["capex_to_revenue_ratio"] is not None else "–",
+                    "first": words.show(Share(row["capex_to_revenue_ratio"]))
+                    if row["capex_to_revenue_ratio"] is not None
+                    else "–",
                 }
                 for row in rows.to_dicts()
             ],

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from pipelines.publish.site.card import Specification
-from pipelines.publish.site.drawing import amounts, quarters, shares, specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, amounts, quarters, shares, tones, tooltips
 from pipelines.publish.site.palette import colour
 from pipelines.publish.site.texts import Words
 
@@ -14,40 +14,49 @@ _SYMBOLS = {"USD": "$", "TWD": "NT$"}
 
 
 def bars(
-    rows: Sequence[Mapping[str, Any]], words: Words, currency: str = "USD", first: str = "words.first_reported"
+    rows: Sequence[Mapping[str, Any]],
+    words: Words,
+    currency: str = "USD",
+    first: str = "words.first_reported",
 ) -> Specification:
     """One column a period, the last in the accent and labelled; a ring over what was restated later.
 
     Rows: quarter (2026Q2 or 2026), value, is_restated, when, amount, first (texts).
     """
+    sheet = Sheet()
     x, y = _axis(rows), alt.Y("value:Q", axis=amounts(words, symbol=_SYMBOLS.get(currency, "")), title=None)
-    tips = tooltips(
-        when=words.say("words.quarter"), amount=words.say("words.capex"), first=words.say(first)
-    )
+    tips = tooltips(when=words.say("words.quarter"), amount=words.say("words.capex"), first=words.say(first))
     last = rows[-1]["quarter"]
-    chart = alt.Chart(values(rows))
+    toned = [{**row, "tone": colour("accent" if row["quarter"] == last else "quiet")} for row in rows]
+    chart = alt.Chart(sheet.put(toned))
     columns = chart.mark_bar().encode(
         x=x,
         y=y,
-        color=alt.condition(
-            alt.datum["quarter"] == last, alt.value(colour("accent")), alt.value(colour("quiet"))
-        ),
+        color=tones(),
         tooltip=tips,
     )
     label = (
-        alt.Chart(values(rows[-1:]))
-        .mark_text(align="right", baseline="bottom", dy=-5, dx=6, fontSize=14, fontWeight="bold", fill=colour("accent"))
-        .encode(x=x, y=y, text="amount:N")
+        alt.Chart(sheet.put(rows[-1:]))
+        .mark_text(
+            align="right",
+            baseline="bottom",
+            dy=-5,
+            dx=6,
+            fontSize=14,
+            fontWeight="bold",
+            fill=colour("accent"),
+        )
+        .encode(x=x, y=y, text=alt.Text("amount:N"))
     )
     layers: list[alt.Chart] = [columns, label]
     restated = [row for row in rows if row["is_restated"]]
     if restated:
         layers.append(
-            alt.Chart(values(restated))
+            alt.Chart(sheet.put(restated))
             .mark_point(shape="circle", size=26, dy=-6, strokeWidth=1.5, color=colour("ink"), opacity=1)
             .encode(x=x, y=y, tooltip=tips)
         )
-    return specification(alt.layer(*layers), 280)
+    return sheet.specification(alt.layer(*layers), 280)
 
 
 def line(rows: Sequence[Mapping[str, Any]], words: Words) -> Specification:
@@ -55,6 +64,7 @@ def line(rows: Sequence[Mapping[str, Any]], words: Words) -> Specification:
 
     Rows: quarter, value, when, share, capex, revenue (texts).
     """
+    sheet = Sheet()
     x, y = _axis(rows), alt.Y("value:Q", axis=shares(), scale=alt.Scale(zero=True), title=None)
     tips = tooltips(
         when=words.say("words.to_quarter"),
@@ -62,14 +72,14 @@ def line(rows: Sequence[Mapping[str, Any]], words: Words) -> Specification:
         capex=words.say("words.capex"),
         revenue=words.say("words.revenue"),
     )
-    drawn = alt.Chart(values(rows)).mark_line(color=colour("accent")).encode(x=x, y=y)
-    last = alt.Chart(values(rows[-1:]))
+    drawn = alt.Chart(sheet.put(rows)).mark_line(color=colour("accent")).encode(x=x, y=y)
+    last = alt.Chart(sheet.put(rows[-1:]))
     end = last.mark_point(filled=True, size=70, color=colour("accent"), opacity=1).encode(x=x, y=y)
     label = last.mark_text(
         align="right", dx=-6, dy=-11, fontSize=14, fontWeight="bold", fill=colour("accent")
-    ).encode(x=x, y=y, text="share:N")
-    hover = alt.Chart(values(rows)).mark_point(opacity=0, size=220).encode(x=x, y=y, tooltip=tips)
-    return specification(alt.layer(drawn, end, label, hover), 240)
+    ).encode(x=x, y=y, text=alt.Text("share:N"))
+    hover = alt.Chart(sheet.put(rows)).mark_point(opacity=0, size=220).encode(x=x, y=y, tooltip=tips)
+    return sheet.specification(alt.layer(drawn, end, label, hover), 240)
 
 
 def _axis(rows: Sequence[Mapping[str, Any]]) -> alt.X:

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Source, Specification
-from pipelines.publish.site.drawing import shares, specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, shares, tones, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import Marts, last_known
 from pipelines.publish.site.palette import colour
@@ -14,7 +14,8 @@ from pipelines.publish.site.values import Few, Number, Quarter, Share
 _TICKER = "NVDA"
 TITLES = (
     Title(
-        "concentration_certainly_higher", lambda facts: facts["count"] > 1 and facts["low"] > facts["high_before"]
+        "concentration_certainly_higher",
+        lambda facts: facts["count"] > 1 and facts["low"] > facts["high_before"],
     ),
     Title("concentration_several", lambda facts: facts["count"] > 1 and facts["low"] <= facts["high_before"]),
     Title("concentration_one", lambda facts: facts["count"] == 1),
@@ -81,7 +82,10 @@ def _customers(marts: Marts, rows: pl.DataFrame) -> Card:
             "threshold": Share(last["threshold_pct"] / 100, 0),
         },
     )
-    notes = [Note("notes.censored", {"threshold": Share(last["threshold_pct"] / 100, 0)}), Note("notes.labels")]
+    notes = [
+        Note("notes.censored", {"threshold": Share(last["threshold_pct"] / 100, 0)}),
+        Note("notes.labels"),
+    ]
     if rows.filter(pl.col("indirect_shares_pct").list.len() > 0).height:
         notes.append(Note("notes.indirect"))
     return Card(
@@ -161,11 +165,16 @@ def _labelled(rows: pl.DataFrame, words: Words) -> list[dict[str, object]]:
 
 def _axis(quarters: list[str]) -> alt.X:
     return alt.X(
-        "quarter:N", sort=quarters, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True), scale=alt.Scale(domain=quarters)
+        "quarter:N",
+        sort=quarters,
+        title=None,
+        axis=alt.Axis(labelAngle=0, labelOverlap=True),
+        scale=alt.Scale(domain=quarters),
     )
 
 
 def _draw_customers(rows: pl.DataFrame, words: Words) -> Specification:
+    sheet = Sheet()
     labelled = _labelled(rows, words)
     x = _axis([str(row["quarter"]) for row in labelled])
     pieces, ranges = [], []
@@ -192,9 +201,11 @@ def _draw_customers(rows: pl.DataFrame, words: Words) -> Specification:
                 "when": row["when"],
             }
         )
-    scale = alt.Scale(domain=[0, max(0.7, *(item["high"] for item in ranges))], nice=True)
+    scale = alt.Scale(
+        domain=[0, max([0.7, *(share / 100 for share in rows["top4_high_pct"].to_list())])], nice=True
+    )
     band = (
-        alt.Chart(values(ranges))
+        alt.Chart(sheet.put(ranges))
         .mark_bar(size=26, color=colour("line"), opacity=0.9)
         .encode(
             x=x,
@@ -204,27 +215,27 @@ def _draw_customers(rows: pl.DataFrame, words: Words) -> Specification:
         )
     )
     blocks = (
-        alt.Chart(values(pieces))
-        .mark_bar(size=14, stroke=colour("paper"), strokeWidth=1.5)
+        alt.Chart(sheet.put(pieces))
+        .mark_bar(size=14, color=colour("accent"), stroke=colour("paper"), strokeWidth=1.5)
         .encode(
             x=x,
             y=alt.Y("from:Q", scale=scale, axis=shares(), title=None),
             y2="to:Q",
-            color=alt.value(colour("accent")),
             tooltip=tooltips(
                 when=words.say("words.quarter"), share=words.say("words.share"), rank=words.say("words.rank")
             ),
         )
     )
     label = (
-        alt.Chart(values(ranges[-1:]))
+        alt.Chart(sheet.put(ranges[-1:]))
         .mark_text(align="right", dx=13, dy=-9, fontWeight="bold", fontSize=13)
-        .encode(x=x, y=alt.Y("high:Q", scale=scale), text="range:N")
+        .encode(x=x, y=alt.Y("high:Q", scale=scale), text=alt.Text("range:N"))
     )
-    return specification(alt.layer(band, blocks, label), 320)
+    return sheet.specification(alt.layer(band, blocks, label), 320)
 
 
 def _draw_squares(rows: pl.DataFrame, words: Words) -> Specification:
+    sheet, last = Sheet(), rows["period_end_date"][-1]
     labelled = [
         {
             "quarter": row["quarter"],
@@ -232,27 +243,25 @@ def _draw_squares(rows: pl.DataFrame, words: Words) -> Specification:
             "high": row["hhi_high"],
             "range": f"{row['hhi_low']:,.0f}–{row['hhi_high']:,.0f}",
             "when": row["when"],
+            "tone": colour("accent" if row["period_end_date"] == last else "quiet"),
         }
         for row in _labelled(rows, words)
     ]
     x = _axis([str(row["quarter"]) for row in labelled])
-    last = labelled[-1]["quarter"]
     ranges = (
-        alt.Chart(values(labelled))
+        alt.Chart(sheet.put(labelled))
         .mark_bar(size=14)
         .encode(
             x=x,
             y=alt.Y("low:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
             y2="high:Q",
-            color=alt.condition(
-                alt.datum["quarter"] == last, alt.value(colour("accent")), alt.value(colour("quiet"))
-            ),
+            color=tones(),
             tooltip=tooltips(when=words.say("words.quarter"), range=words.say("words.hhi_range")),
         )
     )
     label = (
-        alt.Chart(values(labelled[-1:]))
+        alt.Chart(sheet.put(labelled[-1:]))
         .mark_text(align="right", dx=13, dy=-9, fontWeight="bold", fontSize=13, fill=colour("accent"))
-        .encode(x=x, y="high:Q", text="range:N")
+        .encode(x=x, y="high:Q", text=alt.Text("range:N"))
     )
-    return specification(alt.layer(ranges, label), 240)
+    return sheet.specification(alt.layer(ranges, label), 240)

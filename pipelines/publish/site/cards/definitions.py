@@ -5,7 +5,7 @@ import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Specification
 from pipelines.publish.site.cards.spend import secondary_note
-from pipelines.publish.site.drawing import amounts, specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, amounts, pinned, tones, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import Marts, last_known
 from pipelines.publish.site.palette import colour
@@ -26,7 +26,10 @@ def definitions_card(marts: Marts, ticker: str) -> Card | None:
         & (pl.col("period_type") == "year")
         & pl.col("capex_usd").is_not_null()
         # Where there are no incentives, net is gross by absence and no definition of its own.
-        & (pl.col("definition_note").is_null() | ~pl.col("definition_note").str.starts_with("equal_by_absence"))
+        & (
+            pl.col("definition_note").is_null()
+            | ~pl.col("definition_note").str.starts_with("equal_by_absence")
+        )
     )
     years = (
         held.group_by("fiscal_year")
@@ -96,36 +99,37 @@ def definitions_card(marts: Marts, ticker: str) -> Card | None:
 
 
 def _draw(rows: pl.DataFrame, words: Words) -> Specification:
+    sheet = Sheet()
     drawn = [
         {
             "definition": words.name("terms", row["capex_definition"]),
             "value": row["capex_usd"],
             "amount": words.show(Amount(row["capex_usd"])),
-            "is_headline": row["is_headline_definition"],
+            "tone": colour("accent" if row["is_headline_definition"] else "quiet"),
             "own": row["headline_usd"] if row["headline_is_stated"] else None,
         }
         for row in rows.to_dicts()
     ]
-    chart = alt.Chart(values(drawn))
+    chart = alt.Chart(sheet.put(drawn))
     # One line for the words and one for the bar keeps long names whole on a phone.
     y = alt.Y("definition:N", sort=[row["definition"] for row in drawn], title=None, axis=None)
     x = alt.X("value:Q", axis=amounts(words), title=None, scale=alt.Scale(zero=True))
     bars = chart.mark_bar(height=14, yOffset=9).encode(
         y=y,
         x=x,
-        color=alt.condition(
-            alt.datum["is_headline"], alt.value(colour("accent")), alt.value(colour("quiet"))
-        ),
+        color=tones(),
         tooltip=tooltips(definition=words.say("words.definition"), amount=words.say("words.capex")),
     )
-    names = chart.mark_text(align="left", dy=-8).encode(y=y, x=alt.value(0), text="definition:N")
-    amounts_ = chart.mark_text(align="left", dx=6, dy=9, fontWeight="bold").encode(y=y, x=x, text="amount:N")
+    names = chart.mark_text(align="left", dy=-8).encode(y=y, x=pinned(), text=alt.Text("definition:N"))
+    amounts_ = chart.mark_text(align="left", dx=6, dy=9, fontWeight="bold").encode(
+        y=y, x=x, text=alt.Text("amount:N")
+    )
     layers = [bars, names, amounts_]
     own = [row for row in drawn if row["own"] is not None]
     if own:
         layers.append(
-            alt.Chart(values(own))
+            alt.Chart(sheet.put(own))
             .mark_tick(thickness=2, height=22, yOffset=9, color=colour("ink"))
             .encode(y=y, x="own:Q")
         )
-    return specification(alt.layer(*layers), 46 * len(drawn) + 10)
+    return sheet.specification(alt.layer(*layers), 46 * len(drawn) + 10)

@@ -5,7 +5,7 @@ import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Source, Specification
 from pipelines.publish.site.cards.spend import secondary_note
-from pipelines.publish.site.drawing import specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, pinned, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import GROUP, Marts, last_known
 from pipelines.publish.site.palette import colour
@@ -121,6 +121,7 @@ def show_gauge(value: float, unit: str, words: Words) -> str:
 
 
 def _draw(rows: pl.DataFrame, words: Words) -> Specification:
+    sheet = Sheet()
     drawn = []
     for row in rows.to_dicts():
         low, high = min(row["history_min"], row["value_low"]), max(row["history_max"], row["value_high"])
@@ -144,11 +145,13 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
                 "high": placed(row["value_high"]),
                 "is_range": row["value_low"] != row["value_high"],
                 "now": now,
-                "past": f"{show_gauge(row['history_min'], unit, words)} – {show_gauge(row['history_max'], unit, words)}",
+                "past": " – ".join(
+                    show_gauge(row[end], unit, words) for end in ("history_min", "history_max")
+                ),
                 "periods": words.show(row["history_periods"]),
             }
         )
-    chart = alt.Chart(values(drawn))
+    chart = alt.Chart(sheet.put(drawn))
     y = alt.Y("id:N", sort=[row["id"] for row in drawn], axis=None)
     scale = alt.Scale(domain=[0, 1.25], nice=False)
     x = alt.X("min:Q", scale=scale, axis=None)
@@ -158,8 +161,10 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
         past=words.say("words.history"),
         periods=words.say("words.periods"),
     )
-    heads = chart.mark_text(align="left", dy=-12).encode(y=y, x=alt.value(0), text="head:N")
-    history = chart.mark_bar(height=8, yOffset=8, color=colour("line")).encode(y=y, x=x, x2="max:Q", tooltip=tips)
+    heads = chart.mark_text(align="left", dy=-12).encode(y=y, x=pinned(), text=alt.Text("head:N"))
+    history = chart.mark_bar(height=8, yOffset=8, color=colour("line")).encode(
+        y=y, x=x, x2="max:Q", tooltip=tips
+    )
     median = (
         chart.transform_filter("isValid(datum.median)")
         .mark_tick(thickness=2, height=14, yOffset=8, color=colour("soft"))
@@ -176,6 +181,6 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
         .encode(y=y, x=alt.X("low:Q", scale=scale), tooltip=tips)
     )
     label = chart.mark_text(align="left", dx=10, dy=8, fontWeight="bold", fill=colour("accent")).encode(
-        y=y, x=alt.X("high:Q", scale=scale), text="now:N"
+        y=y, x=alt.X("high:Q", scale=scale), text=alt.Text("now:N")
     )
-    return specification(alt.layer(heads, history, median, ranges, points, label), 48 * len(drawn) + 10)
+    return sheet.specification(alt.layer(heads, history, median, ranges, points, label), 48 * len(drawn) + 10)

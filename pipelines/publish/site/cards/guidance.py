@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Specification
-from pipelines.publish.site.drawing import amounts, specification, tooltips, values
+from pipelines.publish.site.drawing import Drawn, Sheet, amounts, pinned, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import Marts, last_known
 from pipelines.publish.site.palette import colour
@@ -72,7 +72,9 @@ def guidance_card(marts: Marts) -> Card | None:
         {
             **facts,
             "company": Name(single["ticker"]),
-            "period": Quarter(single["guided_period"]) if single["guided_period"].startswith("FY") else single["guided_period"],
+            "period": Quarter(single["guided_period"])
+            if single["guided_period"].startswith("FY")
+            else single["guided_period"],
             "said": Amount(single["midpoint_usd"]),
             "actual": Amount(single["actual_usd"]) if single["actual_usd"] is not None else "–",
         },
@@ -157,19 +159,29 @@ def _draw(rows: pl.DataFrame, marts: Marts, words: Words) -> Specification:
                 "spent": words.show(Amount(actual)) if actual is not None else words.say("words.not_yet"),
             }
         )
-    return specification(_layers(drawn, heads, order, words), 25 * len(order) + 34)
+    sheet = Sheet()
+    return sheet.specification(_layers(sheet, drawn, heads, order, words), 25 * len(order) + 34)
 
 
 def _layers(
-    drawn: list[dict[str, object]], heads: list[dict[str, object]], order: list[str], words: Words
-) -> alt.LayerChart:
+    sheet: Sheet,
+    drawn: list[dict[str, object]],
+    heads: list[dict[str, object]],
+    order: list[str],
+    words: Words,
+) -> Drawn:
     least = min(float(str(row["low"])) for row in drawn)
     most = max(float(str(row[end])) for row in drawn for end in ("high", "actual") if row[end] is not None)
     pad = (most - least) * 0.06 or most * 0.1
-    chart = alt.Chart(values(drawn))
+    chart = alt.Chart(sheet.put(drawn))
     y = alt.Y("id:N", sort=order, axis=None, scale=alt.Scale(domain=order))
     # The left third is for the days, which are as long as they are.
-    scale = alt.Scale(domain=[max(0.0, least - pad), most + pad], nice=False, zero=False, range=[132, {"expr": "width - 12"}])
+    scale = alt.Scale(
+        domain=[max(0.0, least - pad), most + pad],
+        nice=False,
+        zero=False,
+        range=[132, {"expr": "width - 12"}],
+    )
     x = alt.X("low:Q", scale=scale, axis=amounts(words, orient="top"), title=None)
     tips = tooltips(
         of=words.say("words.guidance"),
@@ -178,16 +190,16 @@ def _layers(
         spent=words.say("words.spent"),
     )
     names = (
-        alt.Chart(values(heads))
+        alt.Chart(sheet.put(heads))
         .mark_text(align="left", fontSize=13, fontWeight="bold")
-        .encode(y=y, x=alt.value(0), text="head:N")
+        .encode(y=y, x=pinned(), text=alt.Text("head:N"))
     )
     spent = (
-        alt.Chart(values(heads))
+        alt.Chart(sheet.put(heads))
         .mark_text(align="right", fontSize=13, fontWeight="bold", fill=colour("accent"))
-        .encode(y=y, x=alt.value(alt.expr("width")), text="spent:N")
+        .encode(y=y, x=pinned(alt.expr("width")), text=alt.Text("spent:N"))
     )
-    days = chart.mark_text(align="left", fill=colour("soft")).encode(y=y, x=alt.value(0), text="said:N")
+    days = chart.mark_text(align="left", fill=colour("soft")).encode(y=y, x=pinned(), text=alt.Text("said:N"))
     ranges = (
         chart.transform_filter("!datum.is_point")
         .mark_bar(height=12, color=colour("quiet"))

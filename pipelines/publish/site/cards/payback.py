@@ -5,7 +5,7 @@ import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Specification
 from pipelines.publish.site.cards.spend import secondary_note
-from pipelines.publish.site.drawing import amounts, shares, specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, amounts, pinned, shares, tones, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import GROUP, Marts, last_known
 from pipelines.publish.site.palette import colour
@@ -100,7 +100,13 @@ def _cases(marts: Marts) -> Card | None:
     rows = (
         marts["payback_sensitivity"]
         .filter((pl.col("subject_id") == GROUP) & pl.col("covered_ratio").is_not_null())
-        .sort("covered_ratio", "useful_life_years", "gross_margin_ratio", "ai_share_ratio", "cost_of_capital_ratio")
+        .sort(
+            "covered_ratio",
+            "useful_life_years",
+            "gross_margin_ratio",
+            "ai_share_ratio",
+            "cost_of_capital_ratio",
+        )
     )
     if rows.is_empty():
         return None
@@ -138,6 +144,7 @@ def _cases(marts: Marts) -> Card | None:
 
 
 def _draw_base(rows: pl.DataFrame, words: Words) -> Specification:
+    sheet = Sheet()
     drawn = [
         {
             "id": row["subject_id"],
@@ -151,34 +158,35 @@ def _draw_base(rows: pl.DataFrame, words: Words) -> Specification:
         }
         for row in rows.to_dicts()
     ]
-    # Named, so that the page can put other assumptions in its place.
-    data = alt.NamedData(name="payback")
+    # Named, so that the page can put other assumptions in the place of these.
     y = alt.Y("id:N", sort=[row["id"] for row in drawn], axis=None)
     x = alt.X("required:Q", axis=amounts(words, orient="top"), title=None)
     tips = tooltips(
         who=words.say("words.subject"), needs=words.say("words.required"), says=words.say("words.disclosed")
     )
-    chart = alt.Chart(data)
-    heads = chart.mark_text(align="left", dy=-9).encode(y=y, x=alt.value(0), text="who:N")
+    chart = alt.Chart(sheet.put(drawn, "payback"))
+    heads = chart.mark_text(align="left", dy=-9).encode(y=y, x=pinned(), text=alt.Text("who:N"))
     required = chart.mark_bar(height=14, yOffset=9, color=colour("quiet")).encode(y=y, x=x, tooltip=tips)
     disclosed = (
         chart.transform_filter("isValid(datum.disclosed)")
         .mark_bar(height=14, yOffset=9, color=colour("accent"))
         .encode(y=y, x="disclosed:Q", tooltip=tips)
     )
-    label = chart.mark_text(align="left", dx=6, dy=9, fontWeight="bold").encode(y=y, x=x, text="needs:N")
-    drawing = specification(alt.layer(heads, required, disclosed, label), 46 * len(drawn) + 30)
-    drawing["datasets"] = {"payback": drawn}
-    return drawing
+    label = chart.mark_text(align="left", dx=6, dy=9, fontWeight="bold").encode(
+        y=y, x=x, text=alt.Text("needs:N")
+    )
+    return sheet.specification(alt.layer(heads, required, disclosed, label), 46 * len(drawn) + 30)
 
 
 def _draw_cases(rows: pl.DataFrame, words: Words) -> Specification:
+    sheet = Sheet()
     drawn = [
         {
             "value": row["covered_ratio"],
             "stack": words.say("words.years", count=Number(row["useful_life_years"], 1)),
             "life": row["useful_life_years"],
             "is_base": row["is_base"],
+            "tone": colour("accent" if row["is_base"] else "quiet"),
             "share": words.show(Share(row["covered_ratio"], 0)),
             "assumed": words.say(
                 "words.assumed",
@@ -190,27 +198,32 @@ def _draw_cases(rows: pl.DataFrame, words: Words) -> Specification:
         }
         for row in rows.to_dicts()
     ]
-    lives = [words.say("words.years", count=Number(life, 1)) for life in rows["useful_life_years"].unique().sort()]
+    lives = [
+        words.say("words.years", count=Number(life, 1)) for life in rows["useful_life_years"].unique().sort()
+    ]
     most = max(row["value"] for row in drawn)
     x = alt.X(
-        "value:Q", axis=shares(grid=True), title=words.say("words.covered_axis"), scale=alt.Scale(domain=[0, max(1.1, most * 1.05)])
+        "value:Q",
+        axis=shares(grid=True),
+        title=words.say("words.covered_axis"),
+        scale=alt.Scale(domain=[0, max(1.1, most * 1.05)]),
     )
     y = alt.Y("stack:N", sort=lives, title=None, axis=alt.Axis(labelFontSize=13, labelColor=colour("ink")))
     tips = tooltips(assumed=words.say("words.assumptions"), share=words.say("words.covered"))
     dots = (
-        alt.Chart(values(drawn))
+        alt.Chart(sheet.put(drawn))
         .mark_tick(thickness=2.5, height=26, opacity=0.75)
         .encode(
             x=x,
             y=y,
-            color=alt.condition("datum.is_base", alt.value(colour("accent")), alt.value(colour("quiet"))),
+            color=tones(),
             tooltip=tips,
         )
     )
-    whole = alt.Chart(values([{"value": 1}])).mark_rule(strokeDash=[4, 3], color=colour("ink")).encode(x=x)
+    whole = alt.Chart(sheet.put([{"value": 1}])).mark_rule(strokeDash=[4, 3], color=colour("ink")).encode(x=x)
     base = (
-        alt.Chart(values([row for row in drawn if row["is_base"]]))
+        alt.Chart(sheet.put([row for row in drawn if row["is_base"]]))
         .mark_text(dy=-22, fontWeight="bold", fill=colour("accent"))
-        .encode(x=x, y=y, text="share:N")
+        .encode(x=x, y=y, text=alt.Text("share:N"))
     )
-    return specification(alt.layer(whole, dots, base), 64 * len(lives) + 40)
+    return sheet.specification(alt.layer(whole, dots, base), 64 * len(lives) + 40)

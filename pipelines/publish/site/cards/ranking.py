@@ -5,7 +5,7 @@ import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Specification
 from pipelines.publish.site.cards.spend import secondary_note
-from pipelines.publish.site.drawing import shares, specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, shares, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import DEFINITION, Marts, last_known
 from pipelines.publish.site.palette import colour
@@ -99,6 +99,7 @@ def ranking_card(marts: Marts) -> Card | None:
 
 
 def _draw(rows: pl.DataFrame, order: list[str], words: Words) -> Specification:
+    sheet = Sheet()
     drawn, lines = [], []
     for ticker in order:
         own = rows.filter(pl.col("ticker") == ticker).to_dicts()
@@ -123,39 +124,48 @@ def _draw(rows: pl.DataFrame, order: list[str], words: Words) -> Specification:
             lines.append({"who": name, "from": ends[0], "to": ends[1]})
     names = [words.name("names", ticker) for ticker in order]
     y = alt.Y("who:N", sort=names, title=None, axis=alt.Axis(labelFontSize=13, labelColor=colour("ink")))
-    x = alt.X("value:Q", axis=shares(grid=True, orient="top"), scale=alt.Scale(domain=[0, 1.12], nice=False), title=None)
-    tips = tooltips(who=words.say("words.company"), when=words.say("words.to_quarter"), share=words.say("words.share"))
+    x = alt.X(
+        "value:Q",
+        axis=shares(grid=True, orient="top"),
+        scale=alt.Scale(domain=[0, 1.12], nice=False),
+        title=None,
+    )
+    tips = tooltips(
+        who=words.say("words.company"), when=words.say("words.to_quarter"), share=words.say("words.share")
+    )
     now = alt.datum["kind"] == "now"
     rules = (
-        alt.Chart(values(lines))
+        alt.Chart(sheet.put(lines))
         .mark_rule(strokeWidth=2, color=colour("quiet"))
         .encode(y=y, x=alt.X("from:Q"), x2="to:Q")
     )
     then_points = (
-        alt.Chart(values(drawn))
+        alt.Chart(sheet.put(drawn))
         .transform_filter(alt.datum["kind"] == "then")
         .mark_point(filled=True, size=55, color=colour("quiet"), opacity=1)
         .encode(x=x, y=y, tooltip=tips)
     )
     now_points = (
-        alt.Chart(values(drawn))
+        alt.Chart(sheet.put(drawn))
         .transform_filter(now)
         .mark_point(filled=True, size=110, color=colour("accent"), opacity=1)
         .encode(x=x, y=y, tooltip=tips)
     )
     labels = (
-        alt.Chart(values(drawn))
+        alt.Chart(sheet.put(drawn))
         .transform_filter(now)
         .mark_text(align="left", dx=9, fontWeight="bold")
-        .encode(x=x, y=y, text="label:N")
+        .encode(x=x, y=y, text=alt.Text("label:N"))
     )
     # Which dot is which is written once, where the two lie furthest apart.
     apart = max(lines, key=lambda row: row["to"] - row["from"], default=None)
     if apart is None or apart["to"] - apart["from"] < _ROOM:
-        return specification(alt.layer(rules, then_points, now_points, labels), 34 * len(order) + 30)
+        return sheet.specification(alt.layer(rules, then_points, now_points, labels), 34 * len(order) + 30)
     said = (
-        alt.Chart(values([{"who": apart["who"], "value": apart["from"], "said": words.say("words.year_before")}]))
+        alt.Chart(
+            sheet.put([{"who": apart["who"], "value": apart["from"], "said": words.say("words.year_before")}])
+        )
         .mark_text(align="right", dx=-9, fill=colour("soft"))
-        .encode(x=x, y=y, text="said:N")
+        .encode(x=x, y=y, text=alt.Text("said:N"))
     )
-    return specification(alt.layer(rules, then_points, now_points, labels, said), 34 * len(order) + 30)
+    return sheet.specification(alt.layer(rules, then_points, now_points, labels, said), 34 * len(order) + 30)

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Series, Specification
-from pipelines.publish.site.drawing import amount_label, amounts, quarters, shares, specification, tooltips, values
+from pipelines.publish.site.drawing import Sheet, amount_label, amounts, quarters, shares, tooltips
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import DEFINITION, GROUP, Marts, last_known
 from pipelines.publish.site.palette import SERIES, colour
@@ -188,6 +188,7 @@ def _year_before(quarter: str) -> str:
 def _draw_spend(
     rows: pl.DataFrame, complete: list[str], legend: tuple[Series, ...], words: Words
 ) -> Specification:
+    sheet = Sheet()
     keys = [series.key for series in legend]
     drawn = [
         {
@@ -202,7 +203,7 @@ def _draw_spend(
         for row in rows.to_dicts()
     ]
     shown = alt.param(name="shown", value=keys)
-    base = alt.Chart(values(drawn)).transform_filter("indexof(shown, datum.series) >= 0")
+    base = alt.Chart(sheet.put(drawn)).transform_filter("indexof(shown, datum.series) >= 0")
     bars = base.mark_bar().encode(
         x=quarters(complete),
         y=alt.Y("value:Q", stack="zero", axis=amounts(words), title=None),
@@ -222,12 +223,13 @@ def _draw_spend(
         .transform_filter(alt.FieldOneOfPredicate(field="quarter", oneOf=marked))
         .transform_calculate(label=amount_label(words, "datum.total"))
         .mark_text(align="right", baseline="bottom", dx=9, dy=-5, fontSize=14, fontWeight="bold")
-        .encode(x=quarters(complete), y=alt.Y("total:Q"), text="label:N")
+        .encode(x=quarters(complete), y=alt.Y("total:Q"), text=alt.Text("label:N"))
     )
-    return specification(alt.layer(bars, total).add_params(shown), 320)
+    return sheet.specification(alt.layer(bars, total).add_params(shown), 320)
 
 
 def _draw_share(rows: pl.DataFrame, words: Words) -> Specification:
+    sheet = Sheet()
     drawn = [
         {
             "quarter": row["calendar_quarter"],
@@ -249,12 +251,12 @@ def _draw_share(rows: pl.DataFrame, words: Words) -> Specification:
         capex=words.say("words.capex"),
         revenue=words.say("words.revenue"),
     )
-    line = alt.Chart(values(drawn)).mark_line(color=colour("accent")).encode(x=x, y=y)
-    points = alt.Chart(values(drawn)).mark_point(opacity=0, size=220).encode(x=x, y=y, tooltip=tips)
-    ends = alt.Chart(values(marked)).mark_point(filled=True, size=70, color=colour("accent"), opacity=1)
-    labels = alt.Chart(values(marked)).mark_text(
+    line = alt.Chart(sheet.put(drawn)).mark_line(color=colour("accent")).encode(x=x, y=y)
+    points = alt.Chart(sheet.put(drawn)).mark_point(opacity=0, size=220).encode(x=x, y=y, tooltip=tips)
+    ends = alt.Chart(sheet.put(marked)).mark_point(filled=True, size=70, color=colour("accent"), opacity=1)
+    labels = alt.Chart(sheet.put(marked)).mark_text(
         align="right", dx=-8, dy=-10, fontSize=14, fontWeight="bold", fill=colour("accent")
     )
-    return specification(
-        alt.layer(line, ends.encode(x=x, y=y), labels.encode(x=x, y=y, text="share:N"), points), 300
+    return sheet.specification(
+        alt.layer(line, ends.encode(x=x, y=y), labels.encode(x=x, y=y, text=alt.Text("share:N")), points), 300
     )

@@ -121,7 +121,9 @@ def credit_rows(marts: Marts, words: Words) -> list[dict[str, str]]:
             "provider": row["provider"],
             "credit": row["credit"] or words.say("credits_page.entered"),
             "count": words.show(row["count"]),
-            "url": row["source_url"] if row["credit"] and str(row["source_url"]).startswith("https://") else "",
+            "url": row["source_url"]
+            if row["credit"] and str(row["source_url"]).startswith("https://")
+            else "",
         }
         for row in rows.to_dicts()
     ]

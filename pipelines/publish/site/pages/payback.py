@@ -22,9 +22,7 @@ _ENDS = {"share": (0.05, 1.0), "years": (1.0, 12.0), "margin": (0.05, 1.0), "cap
 
 def payback_model(marts: Marts, words: Words) -> dict[str, Any] | None:
     """Sliders (name, label, low, high, step, base) and the subjects as JSON; None where no base case is published."""
-    inputs = {
-        (row["name"], row["case_name"]): row["value"] for row in marts["payback_inputs"].to_dicts()
-    }
+    inputs = {(row["name"], row["case_name"]): row["value"] for row in marts["payback_inputs"].to_dicts()}
     gap = marts["payback_gap"]
     if gap.filter(pl.col("subject_id") == GROUP).is_empty() or any(
         (name, "base") not in inputs for name, _ in SLIDERS.values()

@@ -21,7 +21,18 @@ from pipelines.publish.site.pages.details import (
 from pipelines.publish.site.pages.payback import payback_model
 from pipelines.publish.site.texts import Words
 
-SECTIONS = ("index", "spend", "companies", "guidance", "concentration", "payback", "gauges", "absent", "method", "credits")
+SECTIONS = (
+    "index",
+    "spend",
+    "companies",
+    "guidance",
+    "concentration",
+    "payback",
+    "gauges",
+    "absent",
+    "method",
+    "credits",
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,9 @@ def pages(marts: Marts, cards: Cards, drawn: Mapping[str, Drawn], words: Words) 
             template=template,
             section=section,
             title=words.say(f"pages.{section}.title"),
-            lead=words.say(f"pages.{section}.lead", claims=len(claims), changed=sum(entry.changed for entry in claims)),
+            lead=words.say(
+                f"pages.{section}.lead", claims=len(claims), changed=sum(entry.changed for entry in claims)
+            ),
             figures=figures(of),
             more=more,
         )
@@ -75,9 +88,7 @@ def pages(marts: Marts, cards: Cards, drawn: Mapping[str, Drawn], words: Words) 
         page("method", (), "method.html"),
         page("credits", (), "credits.html", credits=credit_rows(marts, words)),
     ]
-    return made + [
-        _company_page(marts, ticker, figures(of), words) for ticker, of in cards.companies.items()
-    ]
+    return made + [_company_page(marts, ticker, figures(of), words) for ticker, of in cards.companies.items()]
 
 
 def _company_page(marts: Marts, ticker: str, figures: tuple[Figure, ...], words: Words) -> Page:
