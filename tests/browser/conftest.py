@@ -14,11 +14,11 @@ from pipelines.publish.site.marts import Marts
 from pipelines.publish.site.write import read_marts_of
 from tests.support.environment import once
 from tests.support.homes import Home
-from tests.support.sites import CHROMIUM, SWITCHES, Visit, written_site
+from tests.support.sites import CHROMIUM, SWITCHES, Visit, Walk, pages_of, walked, written_site
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, *arguments: object) -> None:
         """Say nothing."""
 
 
@@ -58,6 +58,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(SWITCHES))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def phone(browser: Browser, site: Path) -> Walk:
+    """A walk through every page on a phone."""
+    return walked(browser, site, 360, pages_of(site))
 
 
 @pytest.fixture

@@ -3,35 +3,26 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.sites import Visit, pages_of
-
-WIDER = """
-() => document.documentElement.scrollWidth > window.innerWidth
-  ? Array.from(document.querySelectorAll('main *')).filter(element =>
-      element.getBoundingClientRect().right > window.innerWidth + 1).slice(0, 3).map(element => element.outerHTML.slice(0, 80))
-  : []
-"""
-CUT = """
-() => Array.from(document.querySelectorAll('.chart .live svg text')).filter(text => {
-  const box = text.getBoundingClientRect();
-  return box.width > 0 && (box.left < -1 || box.right > window.innerWidth + 1);
-}).map(text => text.textContent)
-"""
+from tests.support.sites import Visit, Walk, pages_of, walked
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_is_wider_than_the_screen_and_no_label_is_cut(
-    browser: Browser, visit: Visit, width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 740})
-    seen = Visit(context.new_page(), visit.site)
-    found = {}
-    for path in pages_of(visit.site):
-        seen.open(path)
-        seen.enliven()
-        found[path] = (seen.page.evaluate(WIDER), seen.page.evaluate(CUT))
-    context.close()
-    assert {path: what for path, what in found.items() if what != ([], [])} == {}
+def wrong(walk: Walk) -> dict[str, object]:
+    """Pages that are wider than the screen or cut a label, with what is."""
+    return {path: what for path, what in walk.layout.items() if what != ([], [])}
+
+
+def test_no_page_is_wider_than_a_phone_and_no_label_is_cut(phone: Walk, visit: Visit) -> None:
+    assert set(phone.layout) == set(pages_of(visit.site))
+    assert wrong(phone) == {}
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_no_chart_is_cut_on_a_wider_screen(browser: Browser, visit: Visit, width: int) -> None:
+    # Companies share their kinds of chart: two of them, and the rest of the English pages.
+    paths = [path for path in pages_of(visit.site) if "/" not in path and "company-" not in path]
+    walk = walked(browser, visit.site, width, [*paths, "company-meta.html", "ko/company-tsm.html"])
+    assert len(walk.layout) >= 10
+    assert wrong(walk) == {}
 
 
 def test_the_menu_of_a_phone_shows_where_one_is(browser: Browser, visit: Visit) -> None:

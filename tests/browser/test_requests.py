@@ -1,22 +1,19 @@
 """Nothing is asked of anybody: every page works from its folder and from any static host."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.sites import Visit, pages_of
+from tests.support.sites import Visit, Walk, pages_of
 
 SOME = ("index.html", "ko/index.html", "payback.html", "ko/company-nvda.html")
 
 
-def test_no_page_in_its_folder_asks_for_anything_outside_it(visit: Visit) -> None:
-    for path in pages_of(visit.site):
-        visit.open(path)
-        visit.enliven()
-    assert visit.problems == []
-    folder = visit.site.as_uri()
-    assert [url for url in visit.requests if not url.startswith(f"{folder}/")] == []
-    assert len(visit.requests) > len(pages_of(visit.site))
+def test_no_page_in_its_folder_asks_for_anything_outside_it(phone: Walk, site: Path) -> None:
+    assert phone.problems == []
+    assert [url for url in phone.requests if not url.startswith(f"{site.as_uri()}/")] == []
+    assert len(phone.requests) > len(pages_of(site))
 
 
 @pytest.mark.parametrize("path", SOME)

@@ -1,9 +1,10 @@
 """The site as tests see it: written from a home's published file, visited by a reader who is watched."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from aicapex.published import open_published
 from pipelines.publish.site.version import SiteVersion
@@ -68,6 +69,42 @@ class Visit:
             "count => document.querySelectorAll('.chart[data-live=yes]').length === count", arg=count
         )
         return count
+
+
+WIDER = """
+() => document.documentElement.scrollWidth > window.innerWidth
+  ? Array.from(document.querySelectorAll('main *'))
+      .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
+      .slice(0, 3).map(element => element.outerHTML.slice(0, 80))
+  : []
+"""
+CUT = """
+() => Array.from(document.querySelectorAll('.chart .live svg text')).filter(text => {
+  const box = text.getBoundingClientRect();
+  return box.width > 0 && (box.left < -1 || box.right > window.innerWidth + 1);
+}).map(text => text.textContent)
+"""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What was seen on the way through many pages: requests, problems; what is too wide and what is cut, by page."""
+
+    requests: list[str]
+    problems: list[str]
+    layout: dict[str, tuple[list[str], list[str]]]
+
+
+def walked(browser: Browser, site: Path, width: int, paths: list[str]) -> Walk:
+    """Open pages from their folder on a screen of a width, with every chart live."""
+    context = browser.new_context(viewport={"width": width, "height": 740})
+    seen, layout = Visit(context.new_page(), site), {}
+    for path in paths:
+        seen.open(path)
+        seen.enliven()
+        layout[path] = (seen.page.evaluate(WIDER), seen.page.evaluate(CUT))
+    context.close()
+    return Walk(seen.requests, seen.problems, layout)
 
 
 def pages_of(site: Path) -> list[str]:

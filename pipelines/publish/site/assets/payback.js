@@ -51,7 +51,7 @@
       var value = Number(input.value);
       var text = input.dataset.share === "yes"
         ? grouped(100 * value, input.dataset.name === "capital" ? 1 : 0) + "%"
-        : grouped(value, 1) + (model.language === "ko" ? "" : " ") + model.years;
+        : grouped(value, value % 1 ? 1 : 0) + (model.language === "ko" ? "" : " ") + model.years;
       document.getElementById("value-" + input.dataset.name).textContent = text;
       input.setAttribute("aria-valuetext", text);
     });

@@ -28,6 +28,12 @@
     });
   });
 
+  // On a narrow screen the menu is moved to where one is.
+  each("nav a[aria-current]", function (link) {
+    var list = link.closest("ul");
+    list.scrollLeft = Math.max(0, link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2);
+  });
+
   // The ledger by verdict.
   each(".filters button", function (button, index, all) {
     button.addEventListener("click", function () {
@@ -59,8 +65,8 @@
     holder.style.minHeight = holder.offsetHeight + "px";
     var live = document.createElement("div");
     live.className = "live";
-    live.style.width = "100%";
-    var still = holder.querySelector("svg");
+    live.setAttribute("aria-hidden", "true");
+    var still = holder.querySelector(".still");
     holder.appendChild(live);
     window.vegaEmbed(live, drawing, options).then(function (result) {
       views[id] = result.view;
