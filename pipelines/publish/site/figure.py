@@ -1,7 +1,6 @@
 """A card as a page shows it: texts of a language, picture, specification, table, links to its files."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from altair.utils.schemapi import debug_mode
@@ -76,17 +75,17 @@ def figure(drawn: Drawn, words: Words) -> Figure:
     )
 
 
-def download_picture(drawn: Drawn, words: Words, as_of: date) -> str:
-    """The picture with title, unit and source, as a file that stands by itself."""
-    card = drawn.card
+def picture_alone(card: Card, svg: str, words: Words, known: str = "") -> str:
+    """A card's picture as a file that stands by itself: title, unit, definition, legend, source."""
     return framed(
-        drawn.svg[words.language],
+        svg,
         card.title(words),
-        words.say(card.unit_key),
-        f"{words.say('card.known', day=as_of)}. {words.say('site.name')}, marts.{card.mart}",
+        f"{words.say(card.unit_key)}. {words.say(card.definition_key, **card.definition_values)}",
+        f"{known}{words.say('site.name')}, marts.{card.mart}",
+        [(words.name(card.legend_terms, series.key), series.colour) for series in card.legend],
     )
 
 
-def download_png(svg: str) -> bytes:
-    """The file's picture in pixels."""
-    return png(svg)
+def drawn_alone(card: Card, words: Words) -> bytes:
+    """PNG of one card, for whoever shows pictures."""
+    return png(picture_alone(card, picture(card.draw(words)), words))

@@ -6,20 +6,21 @@ specifications have one shape: what differs between them is what has to be excha
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape, unescape
 from typing import Any
 
 import vl_convert as vlc
 
 from pipelines.publish.site.card import Specification
+from pipelines.publish.site.drawing import FONT
 from pipelines.publish.site.palette import resolved
 
 WIDTH = 720
 _TEXT = re.compile(r"(<text\b[^>]*>)([^<]*)(</text>)")
 _SIZE = re.compile(r'^<svg\b[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 _ENGLISH_AMOUNT = re.compile(r"^(?:NT)?\$([\d,.]+)(bn|tn)$")
-_MARGIN, _TITLE_SIZE, _LINE = 24, 20, 26
+_MARGIN, _TITLE, _LINE = 24, 20, 26
 
 
 def picture(specification: Specification, width: int = WIDTH) -> str:
@@ -38,35 +39,29 @@ def translated(svg: str, drawn: Specification, other: Specification) -> str:
     return _TEXT.sub(exchanged, svg)
 
 
-def framed(svg: str, title: str, subtitle: str, source: str) -> str:
-    """A picture that stands by itself: title above, where it is from beneath, colours of the light theme."""
+def framed(svg: str, title: str, subtitle: str, source: str, legend: Sequence[tuple[str, str]] = ()) -> str:
+    """A picture that stands by itself: title, what is counted and legend (label, token of a colour) above, where it is
+    from beneath, in the colours of the light theme.
+    """
     found = _SIZE.match(svg)
     if found is None:
         raise ValueError("not a picture with a width and a height")
     width, height = float(found[1]), float(found[2])
-    head = _wrapped(title, 62)
-    small = [*_wrapped(subtitle, 104)]
-    foot = _wrapped(source, 104)
-    top = _MARGIN + _LINE * len(head) + 18 * len(small) + 14
-    whole = top + height + 18 * len(foot) + 26
-    full = width + 2 * _MARGIN
-    font = (
-        'font-family="Helvetica Neue, Arial, Liberation Sans, Apple SD Gothic Neo, Malgun Gothic, sans-serif"'
-    )
+    head, small, foot = _wrapped(title, 60), _wrapped(subtitle, 108), _wrapped(source, 108)
+    under = _MARGIN + _LINE * len(head) + 18 * len(small) + 8
+    keys, rows = _legend(legend, under, width)
+    top = under + 22 * rows + 8
+    full, whole = width + 2 * _MARGIN, top + height + 18 * len(foot) + 26
     lines = [
-        *_lines(
-            head,
-            _MARGIN + _TITLE_SIZE,
-            _LINE,
-            f'font-size="{_TITLE_SIZE}" font-weight="bold" fill="var(--ink)"',
-        ),
+        *_lines(head, _MARGIN + _TITLE, _LINE, f'font-size="{_TITLE}" font-weight="bold" fill="var(--ink)"'),
         *_lines(small, _MARGIN + _LINE * len(head) + 16, 18, 'font-size="13" fill="var(--soft)"'),
+        *keys,
         *_lines(foot, top + height + 26, 18, 'font-size="12" fill="var(--soft)"'),
     ]
-    inner = svg.replace("<svg ", f'<svg x="{_MARGIN}" y="{top}" ', 1)
+    inner = svg.replace("<svg ", f'<svg x="{_MARGIN}" y="{top:g}" ', 1)
     return resolved(
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{full:g}" '
-        f'height="{whole:g}" viewBox="0 0 {full:g} {whole:g}" {font}>'
+        f'height="{whole:g}" viewBox="0 0 {full:g} {whole:g}" font-family="{FONT}">'
         f'<rect width="100%" height="100%" fill="var(--paper)"/>{"".join(lines)}{inner}</svg>'
     )
 
@@ -74,11 +69,6 @@ def framed(svg: str, title: str, subtitle: str, source: str) -> str:
 def png(svg: str, scale: float = 1.5) -> bytes:
     """A picture without variables as PNG; `scale` is pixels per unit."""
     return vlc.svg_to_png(svg, scale=scale)
-
-
-def drawn_alone(specification: Specification, title: str, subtitle: str, source: str) -> bytes:
-    """PNG of one chart with its title, for whoever shows pictures."""
-    return png(framed(picture(specification), title, subtitle, source))
 
 
 def _differences(one: Any, other: Any) -> Iterator[tuple[str, str]]:
@@ -120,6 +110,22 @@ def _room(text: str) -> int:
         2 if ord(letter) > 0x1100 and letter != "’" and letter != "–" and letter != "−" else 1
         for letter in text
     )
+
+
+def _legend(legend: Sequence[tuple[str, str]], top: float, width: float) -> tuple[list[str], int]:
+    """Squares with their labels, and how many rows they take."""
+    drawn, left, row = [], 0.0, 0
+    for label, token in legend:
+        room = 26 + 7.2 * _room(label)
+        if left and left + room > width:
+            left, row = 0.0, row + 1
+        x, y = _MARGIN + left, top + 22 * row
+        drawn.append(
+            f'<rect x="{x:g}" y="{y:g}" width="12" height="12" rx="2" fill="var(--{token})"/>'
+            f'<text x="{x + 18:g}" y="{y + 11:g}" font-size="13" fill="var(--ink)">{escape(label)}</text>'
+        )
+        left += room + 8
+    return drawn, row + 1 if drawn else 0
 
 
 def _lines(texts: list[str], top: float, step: int, style: str) -> list[str]:

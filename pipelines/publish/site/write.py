@@ -15,10 +15,11 @@ import yaml
 from pipelines.errors import AicapexError
 from pipelines.publish.site.cards.all import make_cards
 from pipelines.publish.site.downloads import csv_bytes, parquet_bytes
-from pipelines.publish.site.figure import Drawn, download_picture, download_png, draw
+from pipelines.publish.site.figure import Drawn, draw, picture_alone
 from pipelines.publish.site.html import FOLDERS, environment, render, stylesheet
 from pipelines.publish.site.marts import READ, Marts
 from pipelines.publish.site.pages.site import pages
+from pipelines.publish.site.pictures import png
 from pipelines.publish.site.texts import Words, flat
 from pipelines.publish.site.values import LANGUAGES, Language
 from pipelines.publish.site.version import SiteOutcome, SiteVersion
@@ -117,13 +118,18 @@ def read_words() -> dict[Language, Words]:
 def _downloads(drawn: Drawn, words: dict[Language, Words], as_of: date) -> dict[str, bytes]:
     """Files of one card by path."""
     name, rows = drawn.card.chart_id, drawn.card.rows
-    english = download_picture(drawn, words["en"], as_of)
+    pictures = {
+        language: picture_alone(
+            drawn.card, drawn.svg[language], spoken, f"{spoken.say('card.known', day=as_of)}. "
+        )
+        for language, spoken in words.items()
+    }
     return {
         f"downloads/{name}.csv": csv_bytes(rows),
         f"downloads/{name}.parquet": parquet_bytes(rows),
-        f"downloads/{name}.svg": english.encode(),
-        f"downloads/{name}.ko.svg": download_picture(drawn, words["ko"], as_of).encode(),
-        f"downloads/{name}.png": download_png(english),
+        f"downloads/{name}.svg": pictures["en"].encode(),
+        f"downloads/{name}.ko.svg": pictures["ko"].encode(),
+        f"downloads/{name}.png": png(pictures["en"]),
     }
 
 
