@@ -76,13 +76,10 @@ def show_amount(amount: Amount, language: Language) -> str:
         return f"{sign}{symbol}{size / 1e6:,.0f}m"
     for scale, letters in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
         # What rounds to a thousand of the smaller unit is told in the larger one.
-        if float(_rounded(size / scale).replace(",", "")) >= 1:
-            return f"{sign}{symbol}{_rounded(size / scale)}{letters}"
+        if size >= 0.99995 * scale:
+            value = size / scale
+            return f"{sign}{symbol}{value:,.{0 if value >= 1000 else 1}f}{letters}"
     return f"{sign}{symbol}{size:,.0f}"
-
-
-def _rounded(value: float) -> str:
-    return f"{value:,.0f}" if value >= 999.5 else f"{value:,.1f}" if value < 9995 else f"{value:,.0f}"
 
 
 def _in_korean(size: float) -> str:

@@ -15,7 +15,8 @@ from pipelines.publish.site.values import Name, Number, Quarter, Share
 TITLES = (
     Title("gauges_all_highest", lambda facts: facts["gauges"] >= 2 and facts["highest"] == facts["gauges"]),
     Title("gauges_most_highest", lambda facts: facts["gauges"] / 2 < facts["highest"] < facts["gauges"]),
-    Title("gauges_some_highest", lambda facts: 0 < facts["highest"] <= facts["gauges"] / 2),
+    Title("gauges_one_highest", lambda facts: facts["highest"] == 1 and facts["gauges"] >= 2),
+    Title("gauges_some_highest", lambda facts: 1 < facts["highest"] <= facts["gauges"] / 2),
     Title("gauges_none_highest", lambda facts: facts["highest"] == 0),
 )
 
