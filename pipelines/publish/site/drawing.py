@@ -90,16 +90,34 @@ def shares(title: str | None = None, **more: Any) -> alt.Axis:
     return alt.Axis(title=title, format="~%", tickCount=5, **more)
 
 
+def between(names: Sequence[str]) -> list[str]:
+    """Every quarter (2026Q2) from the first to the last of these, those that are missing included."""
+    numbers = [4 * int(name[:4]) + int(name[5:]) - 1 for name in names]
+    return [f"{number // 4}Q{number % 4 + 1}" for number in range(min(numbers), max(numbers) + 1)]
+
+
+def with_gaps(rows: Sequence[Record]) -> list[Record]:
+    """Rows by quarter with an empty one for each quarter that is missing, so that a line breaks there."""
+    held = {row["quarter"]: row for row in rows}
+    return [held.get(name, {"quarter": name, "value": None}) for name in between(list(held))]
+
+
+def dots(rows: Sequence[Record]) -> alt.OverlayMarkDef | bool:
+    """Points on a line that has gaps, where a quarter that stands alone would not be seen."""
+    has_gaps = any(row["value"] is None for row in rows)
+    return alt.OverlayMarkDef(size=22, color=colour("accent"), filled=True) if has_gaps else False
+
+
 def quarters(names: Sequence[str]) -> alt.X:
-    """Band for each quarter in order, with the year under the first of each year."""
-    firsts = [name for name in names if name.endswith("Q1")] or list(names[:1])
+    """Band for each quarter from first to last, missing ones too, with the year under the first of each year."""
+    every = between(names)
     return alt.X(
         "quarter:N",
-        sort=list(names),
+        sort=every,
         title=None,
-        scale=alt.Scale(domain=list(names)),
+        scale=alt.Scale(domain=every),
         axis=alt.Axis(
-            values=firsts,
+            values=[name for name in every if name.endswith("Q1")] or every[:1],
             labelExpr="slice(datum.value, 0, 4)",
             labelAngle=0,
             labelOverlap=True,

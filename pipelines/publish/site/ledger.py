@@ -1,5 +1,6 @@
 """The claim ledger as rows for a page: what was claimed, the verdict on its day, the verdict now, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,9 @@ import polars as pl
 from pipelines.publish.site.card import Source
 from pipelines.publish.site.marts import Marts
 from pipelines.publish.site.texts import Words
-from pipelines.publish.site.values import Amount, Number, Share, is_missing
+from pipelines.publish.site.values import Amount, Language, Number, Share, is_missing
 
+_PART_UNTESTED = re.compile(r"part \d+ cannot be tested: (.+?)(?=\s+part \d+ |$)", re.DOTALL)
 _CURRENCIES = ("USD", "KRW", "TWD")
 
 
@@ -38,13 +40,12 @@ class Entry:
     now_day: str
     measured: str
     limits: str
-    reason: str
+    untested: tuple[tuple[str, Language], ...]
     readings: tuple[Reading, ...]
     history: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
     figures: tuple[str, ...]
-    limits_language: str = "en"
-    reason_language: str = "en"
+    limits_language: Language = "en"
 
     @property
     def changed(self) -> bool:
@@ -69,6 +70,7 @@ def entries(marts: Marts, words: Words) -> list[Entry]:
         if then is None or now is None:
             continue
         months = history.get(key, [])
+        limits, limits_language = words.own(claim["limits"] or "")
         found.append(
             Entry(
                 claim_id=key,
@@ -81,8 +83,9 @@ def entries(marts: Marts, words: Words) -> list[Entry]:
                 then_day=words.show(then["evaluated_as_of_date"]),
                 now_day=words.show(now["evaluated_as_of_date"]),
                 measured=_measured(now, words),
-                limits=claim["limits"] or "",
-                reason=now["reason"] or "",
+                limits=limits,
+                limits_language=limits_language,
+                untested=_untested(now, words),
                 readings=tuple(_reading(row, words) for row in readings.get(key, [])),
                 history=tuple(
                     (month["verdict"], words.show(month["month_end_date"]))
@@ -102,6 +105,15 @@ def counts(found: Sequence[Entry]) -> list[tuple[str, int]]:
     """How many claims have each verdict now, in the order of the words of the ledger."""
     order = ("holds", "depends_on_definition", "partly", "does_not_hold", "cannot_be_tested")
     return [(verdict, sum(entry.now == verdict for entry in found)) for verdict in order]
+
+
+def _untested(row: Mapping[str, Any], words: Words) -> tuple[tuple[str, Language], ...]:
+    """Why the claim, or parts of it, can not be tested: sentences with their language."""
+    reason = row["reason"] or ""
+    parts = _PART_UNTESTED.findall(reason)
+    if not parts and row["verdict"] == "cannot_be_tested":
+        parts = [reason]
+    return tuple(words.own(part.strip()) for part in parts if part.strip())
 
 
 def _owners(marts: Marts) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.errors import AicapexError
@@ -34,10 +34,13 @@ _CLOSED_LETTERS = "LMNR"
 
 @dataclass(frozen=True)
 class Words:
-    """Catalogue of one language: flat keys such as `titles.record_high` to sentences."""
+    """Catalogue of one language: flat keys such as `titles.record_high` to sentences; and what sentences of the marts,
+    which are English, are in it.
+    """
 
     language: Language
     catalogue: Mapping[str, str]
+    of_marts: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has the key."""
@@ -59,6 +62,13 @@ class Words:
     def name(self, group: str, key: str) -> str:
         """What a key of a group is called (`names.AMZN`); the key itself where nobody has named it."""
         return self.catalogue.get(f"{group}.{key}", key)
+
+    def own(self, sentence: str) -> tuple[str, Language]:
+        """A sentence of a mart in this language where somebody has put it into it, with the language that it is in."""
+        if self.language == "en" or not sentence:
+            return sentence, self.language
+        known = self.of_marts.get(sentence)
+        return (known, self.language) if known else (sentence, "en")
 
     def show(self, value: Value) -> str:
         """One value in this language."""

@@ -109,8 +109,13 @@ def data_as_of(connection: duckdb.DuckDBPyConnection) -> date:
 
 def read_words() -> dict[Language, Words]:
     """The catalogue of each language."""
+    claims = {entry["en"]: entry["ko"] for entry in yaml.safe_load(_read("texts", "claims.ko.yaml"))}
     return {
-        language: Words(language, flat(yaml.safe_load(_read("texts", f"{language}.yaml"))))
+        language: Words(
+            language,
+            flat(yaml.safe_load(_read("texts", f"{language}.yaml"))),
+            claims if language == "ko" else {},
+        )
         for language in LANGUAGES
     }
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note
 from pipelines.publish.site.cards.company_drawing import bars, line
-from pipelines.publish.site.cards.spend import secondary_note
+from pipelines.publish.site.cards.spend import gap_note, secondary_note
 from pipelines.publish.site.finding import Finding, Title, find
 from pipelines.publish.site.marts import DEFINITION, Marts, last_known
 from pipelines.publish.site.values import Amount, Name, Quarter, Share, Value, show_amount
@@ -76,7 +76,7 @@ def _quarterly(marts: Marts, ticker: str) -> Card | None:
     restated = rows.filter(
         (pl.col("capex_vintages") > 1) & (pl.col("capex_usd") != pl.col("capex_first_reported_usd"))
     )
-    notes = list(secondary_note(rows, "capex_evidence"))
+    notes = [*secondary_note(rows, "capex_evidence"), *gap_note(_periods(rows))]
     if restated.height:
         notes.append(Note("notes.restated_quarters", {"count": restated.height}))
     return Card(
@@ -118,6 +118,11 @@ def _quarterly(marts: Marts, ticker: str) -> Card | None:
         sources=marts.sources_of(rows),
         known_at=last_known(rows),
     )
+
+
+def _periods(rows: pl.DataFrame) -> list[str]:
+    """Fiscal quarters of rows, as 2026Q2."""
+    return [f"{year}Q{quarter}" for year, quarter in rows.select("fiscal_year", "fiscal_quarter").iter_rows()]
 
 
 def _judged(chart_id: str, growth: float, series: pl.Series, values_: Mapping[str, Value]) -> Finding:
@@ -210,7 +215,7 @@ def _share(marts: Marts, ticker: str) -> Card | None:
         ),
         unit_key="units.share_of_ttm_revenue",
         definition_key="definitions.ttm_ratio",
-        notes=secondary_note(rows, "ttm_evidence"),
+        notes=(*secondary_note(rows, "ttm_evidence"), *gap_note(_periods(rows))),
         sources=marts.sources_of(rows),
         known_at=last_known(rows.select(pl.col("ttm_known_at").alias("known_at"))),
     )

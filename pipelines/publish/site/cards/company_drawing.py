@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from pipelines.publish.site.card import Specification
-from pipelines.publish.site.drawing import Sheet, amounts, quarters, shares, tones, tooltips
+from pipelines.publish.site.drawing import Sheet, amounts, dots, quarters, shares, tones, tooltips, with_gaps
 from pipelines.publish.site.palette import colour
 from pipelines.publish.site.texts import Words
 
@@ -72,7 +72,8 @@ def line(rows: Sequence[Mapping[str, Any]], words: Words) -> Specification:
         capex=words.say("words.capex"),
         revenue=words.say("words.revenue"),
     )
-    drawn = alt.Chart(sheet.put(rows)).mark_line(color=colour("accent")).encode(x=x, y=y)
+    path = with_gaps(rows)
+    drawn = alt.Chart(sheet.put(path)).mark_line(color=colour("accent"), point=dots(path)).encode(x=x, y=y)
     last = alt.Chart(sheet.put(rows[-1:]))
     end = last.mark_point(filled=True, size=70, color=colour("accent"), opacity=1).encode(x=x, y=y)
     label = last.mark_text(

@@ -86,6 +86,7 @@ def _customers(marts: Marts, rows: pl.DataFrame) -> Card:
         Note("notes.censored", {"threshold": Share(last["threshold_pct"] / 100, 0)}),
         Note("notes.labels"),
     ]
+    notes.append(Note("notes.quarters_held"))
     if rows.filter(pl.col("indirect_shares_pct").list.len() > 0).height:
         notes.append(Note("notes.indirect"))
     return Card(

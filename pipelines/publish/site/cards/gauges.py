@@ -10,7 +10,7 @@ from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import GROUP, Marts, last_known
 from pipelines.publish.site.palette import colour
 from pipelines.publish.site.texts import Words
-from pipelines.publish.site.values import Name, Number, Quarter, Share
+from pipelines.publish.site.values import Few, Name, Number, Quarter, Share
 
 TITLES = (
     Title("gauges_all_highest", lambda facts: facts["gauges"] >= 2 and facts["highest"] == facts["gauges"]),
@@ -64,7 +64,7 @@ def gauges_card(marts: Marts, subject: str = GROUP) -> Card | None:
         "gauges-in-their-history",
         TITLES,
         {"gauges": rows.height, "highest": highest},
-        {"gauges": rows.height, "highest": highest, "group": Name(subject)},
+        {"gauges": rows.height, "highest": Few(highest), "group": Name(subject)},
     )
     members = [*marts.members(subject), "NVDA"]
     return Card(
@@ -144,6 +144,7 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
                 "median": placed(row["history_median"]),
                 "low": placed(row["value_low"]),
                 "high": placed(row["value_high"]),
+                "end": 1,
                 "is_range": row["value_low"] != row["value_high"],
                 "now": now,
                 "past": " – ".join(
@@ -182,6 +183,6 @@ def _draw(rows: pl.DataFrame, words: Words) -> Specification:
         .encode(y=y, x=alt.X("low:Q", scale=scale), tooltip=tips)
     )
     label = chart.mark_text(align="left", dx=10, dy=8, fontWeight="bold", fill=colour("accent")).encode(
-        y=y, x=alt.X("high:Q", scale=scale), text=alt.Text("now:N")
+        y=y, x=alt.X("end:Q", scale=scale), text=alt.Text("now:N")
     )
     return sheet.specification(alt.layer(heads, history, median, ranges, points, label), 48 * len(drawn) + 10)

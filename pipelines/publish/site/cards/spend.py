@@ -4,7 +4,17 @@ import altair as alt
 import polars as pl
 
 from pipelines.publish.site.card import Card, Column, Note, Series, Specification
-from pipelines.publish.site.drawing import Sheet, amount_label, amounts, quarters, shares, tooltips
+from pipelines.publish.site.drawing import (
+    Sheet,
+    amount_label,
+    amounts,
+    between,
+    dots,
+    quarters,
+    shares,
+    tooltips,
+    with_gaps,
+)
 from pipelines.publish.site.finding import Title, find
 from pipelines.publish.site.marts import DEFINITION, GROUP, Marts, last_known
 from pipelines.publish.site.palette import SERIES, colour
@@ -95,7 +105,7 @@ def spend_card(marts: Marts) -> Card | None:
         ),
         unit_key="units.usd_by_quarter",
         definition_key="definitions.cash_gross",
-        notes=_notes(rows, "capex_evidence"),
+        notes=(*_notes(rows, "capex_evidence"), *gap_note(complete)),
         sources=marts.sources_of(rows),
         known_at=last_known(rows),
         legend=legend,
@@ -165,7 +175,7 @@ def share_card(marts: Marts) -> Card | None:
         ),
         unit_key="units.share_of_ttm_revenue",
         definition_key="definitions.ttm_ratio",
-        notes=_notes(rows, "ttm_evidence"),
+        notes=(*_notes(rows, "ttm_evidence"), *gap_note(rows["calendar_quarter"].to_list())),
         sources=marts.sources_of(members),
         known_at=last_known(rows.select(pl.col("ttm_known_at").alias("known_at"))),
     )
@@ -175,6 +185,12 @@ def secondary_note(rows: pl.DataFrame, column: str) -> tuple[Note, ...]:
     """Says how many rows rest on a named source that is not the filing itself."""
     count = rows.filter(pl.col(column) == "secondary").height
     return (Note("notes.secondary", {"count": count, "of": rows.height}),) if count else ()
+
+
+def gap_note(names: list[str]) -> tuple[Note, ...]:
+    """Says how many quarters between the first and the last are missing."""
+    missing = len(between(names)) - len(set(names)) if names else 0
+    return (Note("notes.gaps", {"count": missing}),) if missing else ()
 
 
 def _notes(rows: pl.DataFrame, evidence: str) -> tuple[Note, ...]:
@@ -251,7 +267,8 @@ def _draw_share(rows: pl.DataFrame, words: Words) -> Specification:
         capex=words.say("words.capex"),
         revenue=words.say("words.revenue"),
     )
-    line = alt.Chart(sheet.put(drawn)).mark_line(color=colour("accent")).encode(x=x, y=y)
+    path = with_gaps(drawn)
+    line = alt.Chart(sheet.put(path)).mark_line(color=colour("accent"), point=dots(path)).encode(x=x, y=y)
     points = alt.Chart(sheet.put(drawn)).mark_point(opacity=0, size=220).encode(x=x, y=y, tooltip=tips)
     ends = alt.Chart(sheet.put(marked)).mark_point(filled=True, size=70, color=colour("accent"), opacity=1)
     labels = alt.Chart(sheet.put(marked)).mark_text(

@@ -94,6 +94,19 @@ def test_a_restated_quarter_is_noted_and_the_latest_value_drawn() -> None:
     assert [row["value"] for row in drawn] == [10, 15]
 
 
+def test_a_quarter_that_is_missing_inside_a_series_is_a_gap_and_not_skipped() -> None:
+    rows = quarters("META", {"2025Q2": 10, "2026Q1": 12, "2026Q2": 15}, capex_yoy_ratio=1.5)
+    spend, share = company_cards(
+        marts(companies=companies("META"), spend_to_revenue=pl.DataFrame(rows)), "META"
+    )
+    for card in (spend, share):
+        assert [dict(note.values) for note in card.notes if note.key == "notes.gaps"] == [{"count": 2}]
+    path = share.draw(WORDS["en"])["datasets"]["rows1"]
+    assert [row["value"] for row in path] == [0.1, None, None, 0.12, 0.15]
+    axis = spend.draw(WORDS["en"])["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert axis == ["2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2"]
+
+
 def test_a_fiscal_year_that_ends_in_december_is_told_as_the_calendars() -> None:
     rows = pl.DataFrame(quarters("X", {"2025Q2": 10**9, "2026Q2": 2 * 10**9}, capex_yoy_ratio=2.0))
     december = company_cards(marts(companies=companies("X"), spend_to_revenue=rows), "X")[0]

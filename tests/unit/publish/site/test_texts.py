@@ -2,6 +2,7 @@ import ast
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines.errors import AicapexError
 from pipelines.publish.site.texts import Words, flat, particle, places
@@ -85,6 +86,23 @@ def test_a_list_ends_with_its_last_member() -> None:
     assert WORDS["en"].listed(["A", "B", "C"]) == "A, B and C"
     assert WORDS["en"].listed(["A"]) == "A"
     assert WORDS["ko"].listed(["A", "B"]) == "A, B"
+
+
+def test_a_sentence_of_a_mart_that_nobody_has_translated_says_that_it_is_english() -> None:
+    korean = Words("ko", {}, {"As before.": "앞과 같다."})
+    assert korean.own("As before.") == ("앞과 같다.", "ko")
+    assert korean.own("As before!") == ("As before!", "en")
+    assert Words("en", {}).own("As before.") == ("As before.", "en")
+
+
+def test_every_sentence_of_the_claims_is_in_korean() -> None:
+    sentences = set()
+    for path in (ROOT / "claims").glob("*.yaml"):
+        for claim in yaml.safe_load(path.read_text("utf-8"))["claims"]:
+            sentences |= {claim.get("limits"), *(part.get("untestable") for part in claim["parts"])}
+    wanted = {" ".join(sentence.split()) for sentence in sentences if sentence}
+    assert {sentence for sentence in wanted if WORDS["ko"].own(sentence)[1] == "en"} == set()
+    assert len(wanted) > 20
 
 
 def test_a_catalogue_is_flattened_to_keys_with_points() -> None:
