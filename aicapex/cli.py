@@ -156,12 +156,14 @@ def _register() -> None:
     from aicapex.facts import facts_command
     from aicapex.metrics import metrics_command
     from aicapex.serve import serve_command
+    from aicapex.site import site_command
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
     from aicapex.trace import trace_command
 
     app.command("facts")(facts_command)
     app.command("metrics")(metrics_command)
+    app.command("site")(site_command)
     app.command("sql")(sql_command)
     app.command("statements")(statements_command)
     app.command("doctor")(doctor_command)

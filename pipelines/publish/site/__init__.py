@@ -1,0 +1,1 @@
+"""The static site: findings of the marts as charts, pages and files."""

@@ -1,0 +1,1 @@
+"""Cards: what each chart shows, says and rests on."""

@@ -1,0 +1,1 @@
+"""Pages: what stands on each, from cards and marts to HTML."""
