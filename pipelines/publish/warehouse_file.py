@@ -85,9 +85,7 @@ def verify(path: Path, marts: Sequence[Mart], expected: Content) -> None:
 @contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     version = literal(STORAGE_VERSION)
-    connection.execute(
-        f"ATTACH {literal(path)} AS {identifier(_PUBLICATION)} (STORAGE_VERSION {version})"
-    )
+    connection.execute(f"ATTACH {literal(path)} AS {identifier(_PUBLICATION)} (STORAGE_VERSION {version})")
     try:
         yield
     finally:
