@@ -5,6 +5,7 @@ import json
 import duckdb
 import yaml
 
+from pipelines.publish.manifest import Manifest, PublishedFile, PublishedPart, PublishedTable
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.schema import ensure_schema
 
@@ -14,6 +15,26 @@ PROJECT = {
     "nodes": {},
     "sources": {},
 }
+
+
+MANIFEST = Manifest(
+    version="20261123T120000Z-c0ffee00",
+    published_at="2026-11-23T12:00:00+00:00",
+    source="sample",
+    run_id="run-1",
+    input_version="in",
+    content_version="c0ffee00",
+    file_name="aicapex.duckdb",
+    file_bytes=1,
+    file_sha256="00",
+    storage_version="v1.0.0",
+    duckdb_version="1.5.5",
+    project_version="0.1.0",
+    tables=(PublishedTable("marts.companies", 11, ("ticker",)),),
+    as_of="2026-07-29T21:30:00+00:00",
+    parts=(PublishedPart("tables", "parquet", 11, 1, 3, "0ff1ce"),),
+    files=(PublishedFile("parquet/marts/companies.parquet", 3, "00"),),
+)
 
 
 def fill_declared(connection: duckdb.DuckDBPyConnection) -> None:

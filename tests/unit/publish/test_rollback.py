@@ -5,18 +5,13 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import AicapexError, NothingPublished, WrongUse
-from pipelines.publish.manifest import MANIFEST_NAME, Manifest
+from pipelines.publish.manifest import MANIFEST_NAME
 from pipelines.publish.rollback import kept_versions, refused_inputs, roll_back
 from pipelines.publish.verification import files_of
 from pipelines.publish.versions import current_version, new_version
+from tests.support.publishing import MANIFEST
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-MANIFEST = Manifest(
-    version="", published_at=NOON.isoformat(), source="sample", run_id="", input_version="", content_version="",
-    file_name="day.txt", file_bytes=0, file_sha256="", storage_version="", duckdb_version="", project_version="",
-    tables=(),
-)  # fmt: skip
-
 
 def publish(published: Path, day: int) -> str:
     with new_version(published, NOON + timedelta(days=day), "c0ffee00dead", kept=9) as directory:
