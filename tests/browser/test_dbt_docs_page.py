@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipelines.publish.dbt_docs import write_dbt_docs
-from tests.support.homes import Home
+from tests.support.publishing import fill_declared
 
 CHROMIUM = shutil.which("chromium")
 
@@ -18,13 +18,13 @@ pytestmark = [
 
 
 def test_the_page_opens_from_a_folder_shows_a_mart_and_asks_nobody(
-    sample_home: Home, tmp_path: Path
+    parsed_target: Path, tmp_path: Path
 ) -> None:
     from playwright.sync_api import sync_playwright
 
-    settings = sample_home.settings
-    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
-        page_file = write_dbt_docs(warehouse, settings.dbt_target_dir / "manifest.json", tmp_path)
+    with duckdb.connect() as warehouse:
+        fill_declared(warehouse)
+        page_file = write_dbt_docs(warehouse, parsed_target / "manifest.json", tmp_path)
     asked: list[str] = []
     errors: list[str] = []
     with sync_playwright() as playwright:

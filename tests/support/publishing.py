@@ -41,7 +41,9 @@ def fill_declared(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the declared tables and macros; one company in marts.companies and nothing else."""
     ensure_schema(connection)
     for path in (PROJECT_ROOT / "dbt" / "models" / "marts").glob("*.yml"):
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loaded = yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
         for model in loaded.get("models", []):
             columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
             connection.execute(f"CREATE TABLE marts.{model['name']} ({columns})")

@@ -31,7 +31,11 @@ PROJECT: dict[str, Any] = {
             "created_at": 1.5,
             "root_path": "/home/somebody",
         },
-        "test.aicapex.spend_key": {"database": "aicapex", "schema": "marts_dbt_test__audit", "name": "spend_key"},
+        "test.aicapex.spend_key": {
+            "database": "aicapex",
+            "schema": "marts_dbt_test__audit",
+            "name": "spend_key",
+        },
     },
     "sources": {
         "source.aicapex.normalised.facts": {
@@ -64,7 +68,9 @@ def inlined(page: str, name: str) -> Any:
 
 def test_the_page_holds_the_project_and_what_was_built(warehouse: duckdb.DuckDBPyConnection) -> None:
     page = render(PAGE, PROJECT, catalog(warehouse, PROJECT))
-    assert inlined(page, "manifest")["nodes"]["model.aicapex.spend.v1"]["description"] == "what </script> says"
+    assert (
+        inlined(page, "manifest")["nodes"]["model.aicapex.spend.v1"]["description"] == "what </script> says"
+    )
     found = inlined(page, "catalog")
     assert set(found["nodes"]) == {"model.aicapex.spend.v1"}
     assert found["nodes"]["model.aicapex.spend.v1"]["metadata"]["type"] == "VIEW"
@@ -124,7 +130,9 @@ def test_the_page_is_what_dbts_own_command_makes(parsed_target: Path, tmp_path: 
     subprocess.run(command, check=True, capture_output=True, env=environment)
     theirs = (tmp_path / "static_index.html").read_text(encoding="utf-8")
     project = json.loads(manifest.read_text(encoding="utf-8"))
-    ours = render(dbt_page().read_text(encoding="utf-8"), project, json.loads((tmp_path / "catalog.json").read_text()))
+    ours = render(
+        dbt_page().read_text(encoding="utf-8"), project, json.loads((tmp_path / "catalog.json").read_text())
+    )
 
     def without_data(page: str) -> str:
         for name in ("manifest", "catalog"):

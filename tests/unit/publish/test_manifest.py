@@ -7,6 +7,7 @@ import pytest
 from pipelines.publish.manifest import MANIFEST_NAME, read_manifest
 from tests.support.publishing import MANIFEST
 
+
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / MANIFEST_NAME).write_text(MANIFEST.text(), encoding="utf-8")
     assert read_manifest(tmp_path) == MANIFEST

@@ -13,6 +13,7 @@ from tests.support.publishing import MANIFEST
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
+
 def publish(published: Path, day: int) -> str:
     with new_version(published, NOON + timedelta(days=day), "c0ffee00dead", kept=9) as directory:
         (directory / "day.txt").write_text(str(day), encoding="utf-8")

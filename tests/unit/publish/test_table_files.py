@@ -81,7 +81,9 @@ def test_no_cell_of_text_begins_as_a_formula_does(
     assert rows_of(tmp_path / "csv" / "marts" / "spend.csv")[2][0] == "'=1+1"
 
 
-@given(st.lists(st.text(max_size=8) | st.sampled_from(["'", "''=", "=x", "-1", "\t", "\r\n=", "@'"]), min_size=1))
+@given(
+    st.lists(st.text(max_size=8) | st.sampled_from(["'", "''=", "=x", "-1", "\t", "\r\n=", "@'"]), min_size=1)
+)
 def test_taking_one_apostrophe_off_gives_back_every_text(texts: list[str]) -> None:
     with duckdb.connect() as connection:
         texts = [text.replace("\0", "") for text in texts]  # DuckDB's own text functions end at a zero
@@ -142,9 +144,7 @@ def test_a_file_that_is_cut_short_stops_the_publication(
         write_tables(published, [SPEND], content(published), tmp_path)
 
 
-def test_a_table_of_another_content_is_refused(
-    published: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_a_table_of_another_content_is_refused(published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     found = content(published)
     hashes = {"marts.spend": replace(found.hashes["marts.spend"], parity=0)}
     with pytest.raises(AicapexError, match="3 rows for 3, or another value in one"):
