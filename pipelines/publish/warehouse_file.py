@@ -4,12 +4,12 @@ With comments, primary keys and table macros.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import AicapexError, HomeUnusable
+from pipelines.errors import AicapexError, ContractBroken, HomeUnusable
 from pipelines.publish.content import Content, content_of
 from pipelines.publish.described import DescribedTable, describe
 from pipelines.publish.macros import create_macro, read_macros
@@ -29,7 +29,7 @@ def write_warehouse_file(
 
     Written straight into the file, keys last: through a staging file and COPY FROM DATABASE every row is written twice
     and every key entered row by row (decision 21). The marts exist (content_of says so). Raises HomeUnusable where the
-    file can not be written.
+    file can not be written, ContractBroken where a key is not unique.
     """
     target = directory / FILE_NAME
     described = describe(connection, [mart.full_name for mart in marts])
@@ -49,7 +49,7 @@ def write_warehouse_file(
                 for macro in read_macros(connection, macros_of(marts)):
                     create_macro(connection, _PUBLICATION, macro)
             connection.execute(statement("CHECKPOINT {database}", database=_PUBLICATION))
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
         raise HomeUnusable(
             f"the published file can not be written: {str(error).splitlines()[0]}",
             place=str(target),
@@ -88,8 +88,11 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Non
     connection.execute(f"ATTACH {literal(path)} AS {identifier(_PUBLICATION)} (STORAGE_VERSION {version})")
     try:
         yield
-    finally:
-        connection.execute(statement("DETACH {name}", name=_PUBLICATION))
+    except BaseException:
+        with suppress(duckdb.Error):  # what went wrong before is what is told
+            connection.execute(statement("DETACH {name}", name=_PUBLICATION))
+        raise
+    connection.execute(statement("DETACH {name}", name=_PUBLICATION))
 
 
 @contextmanager
@@ -97,10 +100,12 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("BEGIN")
     try:
         yield
-        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
         raise
+    # A commit that fails, as on a full disk, has rolled back.
+    connection.execute("COMMIT")
 
 
 def _copy_rows(connection: duckdb.DuckDBPyConnection, mart: Mart, table: DescribedTable) -> None:
@@ -120,7 +125,14 @@ def _copy_rows(connection: duckdb.DuckDBPyConnection, mart: Mart, table: Describ
 def _add_key(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     key = ", ".join(identifier(name) for name in mart.primary_key)
     target = identifier(f"{_PUBLICATION}.{mart.full_name}")
-    connection.execute(f"ALTER TABLE {target} ADD PRIMARY KEY ({key})")
+    try:
+        connection.execute(f"ALTER TABLE {target} ADD PRIMARY KEY ({key})")
+    except duckdb.ConstraintException as error:
+        raise ContractBroken(
+            f"two rows of {mart.full_name} have the same key ({', '.join(mart.primary_key)})",
+            place=mart.full_name,
+            remedy="mend the model, whose test of the key has let this through; readers keep what they had",
+        ) from error
 
 
 def _comments(tables: Iterable[DescribedTable]) -> Iterator[str]:

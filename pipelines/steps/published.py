@@ -224,7 +224,7 @@ def _told(directory: Path) -> Iterator[None]:
     """DuckDB's failures to write as failures of the home."""
     try:
         yield
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
         raise HomeUnusable(
             f"the marts can not be published: {str(error).splitlines()[0]}",
             place=str(directory),

@@ -35,8 +35,9 @@ def package(tmp_path: Path) -> dict[str, Any]:
             """
             CREATE SCHEMA marts; CREATE SCHEMA evidence;
             CREATE TABLE marts.spend (
-                ticker VARCHAR NOT NULL, fiscal_year TINYINT NOT NULL, capex_usd BIGINT, ratio DOUBLE, is_latest BOOLEAN,
-                end_date DATE, known_at TIMESTAMP WITH TIME ZONE, ids VARCHAR[], share DECIMAL(9, 2));
+                ticker VARCHAR NOT NULL, fiscal_year TINYINT NOT NULL, capex_usd BIGINT, ratio DOUBLE,
+                is_latest BOOLEAN, end_date DATE,
+                known_at TIMESTAMP WITH TIME ZONE, ids VARCHAR[], share DECIMAL(9, 2));
             INSERT INTO marts.spend (ticker, fiscal_year) VALUES ('MSFT', 24), ('GOOGL', 24);
             COMMENT ON TABLE marts.spend IS 'Spend. Grain: one row per company and year.';
             COMMENT ON COLUMN marts.spend.capex_usd IS 'Cash paid (net [of nothing]) [USD]';
@@ -68,7 +69,7 @@ def test_every_file_is_a_resource_with_its_size_and_hash(package: dict[str, Any]
 
 def test_the_package_is_one_of_the_second_version_of_the_standard(package: dict[str, Any]) -> None:
     assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
-    assert all(LICENSE_NAME.fullmatch(license["name"]) for license in package["licenses"])
+    assert all(LICENSE_NAME.fullmatch(found["name"]) for found in package["licenses"])
     names = [found["name"] for found in package["resources"]]
     assert len(set(names)) == len(names)
     for found in package["resources"]:
@@ -115,14 +116,14 @@ def test_sources_are_named_without_a_path_of_this_machine(package: dict[str, Any
 
 def test_figures_of_epoch_ai_carry_its_licence(package: dict[str, Any]) -> None:
     found = resource(package, "csv/marts/reference_figures.csv")
-    assert {"CC-BY-4.0"} <= {license["name"] for license in found["licenses"]}
+    assert {"CC-BY-4.0"} <= {of["name"] for of in found["licenses"]}
     assert found["sources"][0]["path"] == "https://epoch.ai/data/notable-ai-models"
 
 
 def test_credits_are_those_of_the_notice() -> None:
     notice = " ".join((ROOT / "NOTICE").read_text(encoding="utf-8").split())
     assert EPOCH["path"] in notice
-    assert all(license["path"] in notice or license["name"] == "Apache-2.0" for license in LICENSES)
+    assert all(of["path"] in notice or of["name"] == "Apache-2.0" for of in LICENSES)
     assert OPENAP["path"] in notice
     for words in ("Board of Governors of the Federal Reserve System (US)", "EXKOUS", "FRED"):
         assert words in FRED["title"]

@@ -33,7 +33,8 @@ def published() -> Iterator[duckdb.DuckDBPyConnection]:
                 ticker VARCHAR NOT NULL, capex_usd BIGINT, ratio DOUBLE, is_latest BOOLEAN, end_date DATE,
                 known_at TIMESTAMP WITH TIME ZONE, accession_numbers VARCHAR[], shares DOUBLE[], quarter TINYINT);
             INSERT INTO marts.spend VALUES
-                ('MSFT', -5, 0.1, true, DATE '2024-06-30', TIMESTAMPTZ '2024-07-30 20:06:02+00', ['a', 'b, "c"'], [1.5], 4),
+                ('MSFT', -5, 0.1, true, DATE '2024-06-30', TIMESTAMPTZ '2024-07-30 20:06:02+00', ['a', 'b, "c"'],
+                 [1.5], 4),
                 ('=1+1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
                 ('', 0, 1e300, false, DATE '0001-01-01', TIMESTAMPTZ '2024-07-30 20:06:02.000001+00', [], [], 1);
             """
