@@ -160,6 +160,7 @@ def _register() -> None:
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
     from aicapex.trace import trace_command
+    from aicapex.versions import rollback_command, versions_command
 
     app.command("facts")(facts_command)
     app.command("metrics")(metrics_command)
@@ -172,6 +173,8 @@ def _register() -> None:
     app.command("backup")(backup_command)
     app.command("restore")(restore_command)
     app.command("prune")(prune_command)
+    app.command("versions")(versions_command)
+    app.command("rollback")(rollback_command)
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ _LABELS = {
     "read_concentration": "reading customers' shares",
     "trace_values": "tracing values to their places",
     "dbt_models": "building and testing marts (dbt)",
-    "published__warehouse_file": "publishing",
+    "publish": "publishing",
 }
 
 

@@ -154,7 +154,7 @@ def _standing(settings: Settings, universe: Universe, companies: tuple[Company, 
     with workshop.warehouse() as connection:
         current = everything_is_current(connection, workshop.archive(), settings, universe, companies)
         today = workshop.now().date()
-        return what_stands(connection, companies, settings.source, today) if current else None
+        return what_stands(connection, companies, settings, today) if current else None
 
 
 def _add_standing(summary: RunSummary, standing: Standing) -> None:

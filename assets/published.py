@@ -1,4 +1,4 @@
-"""The published asset: the file that readers open, replaced as a whole, and whether what it shows is of today."""
+"""The published assets: one version in parts, swung to as a whole, and whether what it shows is of today."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -9,36 +9,37 @@ import dagster as dg
 from assets.automation import after_the_burst
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
+from pipelines.publish.parts import FILE_PART, FILE_TITLE, PARTS, part_names
+from pipelines.settings import Settings
 from pipelines.steps.freshness import Freshness, freshness
-from pipelines.steps.published import publish
+from pipelines.steps.published import Publication, publish_version
 
-PUBLISHED_KEY = dg.AssetKey(["published", "warehouse_file"])
+PUBLISHED_KEY = dg.AssetKey(["published", FILE_PART])
 NIGHTLY_DEADLINE = dg.FreshnessPolicy.cron(
     # The nightly run begins at 22:30 and may take its time; a publication of the last hours will do.
     deadline_cron="59 23 * * 1-5",
     lower_bound_delta=timedelta(hours=6),
     timezone="America/New_York",
 )
+_KINDS = {FILE_PART: {"duckdb"}, "tables": {"parquet", "csv"}, "dbt_docs": {"dbt"}}
+_FRESH = (
+    "Fresh where it was made, or found unchanged, in the last six hours of each weekday, New York. Where "
+    "freshness failed, the nightly run did not come through: look at the schedule nightly_refresh."
+)
 
 
 def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The published DuckDB file, after the marts, the evidence and their blocking checks."""
+    """Every part of a version as an asset, made by one operation after marts, evidence and their blocking checks.
 
-    @dg.asset(
-        key=PUBLISHED_KEY,
-        deps=list(public),
-        group_name="published",
-        kinds={"duckdb"},
-        owners=OWNERS,
-        pool=POOL,
-        freshness_policy=NIGHTLY_DEADLINE,
-        automation_condition=after_the_burst(),
-        description=(
-            "The marts and their evidence in one DuckDB file of storage version v1.0.0 under published/current, "
-            "replaced by rename: readers never meet the writer's lock and never see half a version.\n\n"
-            "Fresh where it was made, or found unchanged, in the last six hours of each weekday, New York. Where "
-            "freshness failed, the nightly run did not come through: look at the schedule nightly_refresh."
-        ),
+    The file is made of the public tables, each other part of the file.
+    """
+
+    @dg.multi_asset(
+        name="publish",
+        specs=[
+            _spec(FILE_PART, f"{FILE_TITLE}\n\n{_FRESH}", list(public)),
+            *(_spec(part.name, part.title, [PUBLISHED_KEY]) for part in PARTS),
+        ],
         check_specs=[
             dg.AssetCheckSpec(
                 "filings_are_on_time",
@@ -53,29 +54,94 @@ def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
                 asset=PUBLISHED_KEY,
                 description="No followed measure ends long before its company's reports do: its concept may be dead.",
             ),
+            dg.AssetCheckSpec(
+                "readers_have_the_newest",
+                asset=PUBLISHED_KEY,
+                description="What readers get is what the warehouse holds: nobody rolled back to an earlier version.",
+            ),
         ],
+        pool=POOL,
     )
     def _publish(
         context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
     ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
         with workshop.warehouse() as connection:
-            outcome = publish(connection, workshop.settings, context.run.run_id)
+            publication = publish_version(connection, workshop.settings, context.run.run_id)
             fresh = freshness(connection, workshop.universe().companies, workshop.now().date())
-        yield dg.MaterializeResult(
-            asset_key=PUBLISHED_KEY,
-            metadata={
-                "dagster/row_count": outcome.rows,
-                "skipped": "marts unchanged" if outcome.skipped else "no",
-                "content version": outcome.data_version,
-                "file": dg.MetadataValue.path(str(workshop.settings.published_file)),
-                "seconds": round(time.perf_counter() - started, 3),
-            },
-            data_version=dg.DataVersion(outcome.data_version),
-            check_results=[_on_time(fresh, is_live=workshop.settings.source == "live"), _go_on(fresh)],
-        )
+        whole = time.perf_counter() - started
+        for name in part_names():
+            checks = []
+            if name == FILE_PART:
+                is_live = workshop.settings.source == "live"
+                checks = [_on_time(fresh, is_live=is_live), _go_on(fresh), _newest(publication)]
+            yield _result(name, publication, workshop.settings, whole, checks)
 
     return _publish
+
+
+def _spec(name: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        dg.AssetKey(["published", name]),
+        deps=deps,
+        group_name="published",
+        kinds=_KINDS.get(name, set()),
+        owners=OWNERS,
+        # The parts are made together: that the file is fresh says that all of them are.
+        freshness_policy=NIGHTLY_DEADLINE if name == FILE_PART else None,
+        automation_condition=after_the_burst(),
+        description=description,
+    )
+
+
+def _result(
+    name: str,
+    publication: Publication,
+    settings: Settings,
+    whole_seconds: float,
+    checks: Sequence[dg.AssetCheckResult],
+) -> dg.MaterializeResult[None]:
+    manifest, outcome = publication.manifest, publication.outcome
+    part = manifest.part(name)
+    why = "rolled back: these marts are not published again" if publication.held_back else "marts unchanged"
+    metadata: dict[str, dg.MetadataValue] = {
+        "skipped": dg.MetadataValue.text(why if outcome.skipped else "no"),
+        "version": dg.MetadataValue.text(manifest.version),
+        "source": dg.MetadataValue.text(manifest.source),
+        "seconds": dg.MetadataValue.float(round(publication.seconds.get(name, 0.0), 3)),
+    }
+    if name == FILE_PART:
+        metadata["content version"] = dg.MetadataValue.text(manifest.content_version)
+        metadata["seconds of the whole publication"] = dg.MetadataValue.float(round(whole_seconds, 3))
+    if part is not None:
+        if part.rows:
+            metadata["dagster/row_count"] = dg.MetadataValue.int(part.rows)
+        metadata["bytes"] = dg.MetadataValue.int(part.bytes)
+        metadata["files"] = dg.MetadataValue.int(part.files)
+        metadata["path"] = dg.MetadataValue.path(str(settings.published_dir / "current" / part.path))
+    return dg.MaterializeResult(
+        asset_key=dg.AssetKey(["published", name]),
+        metadata=metadata,
+        data_version=dg.DataVersion(part.version if part is not None else outcome.data_version),
+        check_results=list(checks),
+    )
+
+
+def _newest(publication: Publication) -> dg.AssetCheckResult:
+    manifest = publication.manifest
+    held = publication.held_back
+    return dg.AssetCheckResult(
+        asset_key=PUBLISHED_KEY,
+        check_name="readers_have_the_newest",
+        passed=not held,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "in short": f"rolled back to {manifest.version}; the newer marts are not published again"
+            if held
+            else "yes",
+            "version": manifest.version,
+        },
+    )
 
 
 def _on_time(fresh: Freshness, *, is_live: bool) -> dg.AssetCheckResult:

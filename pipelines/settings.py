@@ -27,6 +27,7 @@ class Settings:
     `webhook_url` takes notices as Slack's webhooks do, and is a secret; `ui_url` is where Dagster's interface is
     reached, for the links in them. `poll_seconds` is the least time between two looks at the lists of filings.
     `postgres_url` is where Dagster keeps runs and events, and may hold a password; None keeps them in the home.
+    `kept_versions` is how many published versions stay, beside the one that readers get.
     `code_server_port` is where the processes of a server find the code, on loopback.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     poll_seconds: int = 60
     postgres_url: str | None = field(default=None, repr=False)
     code_server_port: int = 4266
+    kept_versions: int = 3
 
     @property
     def origin(self) -> str:
@@ -125,7 +127,8 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     Variables: AICAPEX_HOME, AICAPEX_SOURCE, AICAPEX_SEC_IDENTITY, AICAPEX_COMPANIES_FILE, AICAPEX_COMPANY
     (comma separated tickers), AICAPEX_ORIGIN_OVERRIDES (host=base-url, comma separated), AICAPEX_LIMITER_DIR,
     AICAPEX_REQUESTS_PER_SECOND, AICAPEX_NEWSROOMS_FILE, AICAPEX_INBOX (a folder, or a file of addresses),
-    AICAPEX_WEBHOOK_URL, AICAPEX_UI_URL, AICAPEX_POLL_SECONDS, AICAPEX_POSTGRES_URL, AICAPEX_CODE_SERVER_PORT.
+    AICAPEX_WEBHOOK_URL, AICAPEX_UI_URL, AICAPEX_POLL_SECONDS, AICAPEX_POSTGRES_URL, AICAPEX_CODE_SERVER_PORT,
+    AICAPEX_KEPT_VERSIONS.
     Raises AicapexError naming the variable that can not be read.
     """
     values: dict[str, object] = {
@@ -178,6 +181,8 @@ def _operating(environ: Mapping[str, str]) -> dict[str, object]:
         found["poll_seconds"] = _whole(environ, "AICAPEX_POLL_SECONDS", 5, 3600)
     if environ.get("AICAPEX_CODE_SERVER_PORT"):
         found["code_server_port"] = _whole(environ, "AICAPEX_CODE_SERVER_PORT", 1, 65535)
+    if environ.get("AICAPEX_KEPT_VERSIONS"):
+        found["kept_versions"] = _whole(environ, "AICAPEX_KEPT_VERSIONS", 1, 1000)
     if environ.get("AICAPEX_POSTGRES_URL"):
         found["postgres_url"] = _postgres(environ["AICAPEX_POSTGRES_URL"])
     for field_name in ("webhook_url", "ui_url"):
@@ -235,6 +240,7 @@ def export_for_children(settings: Settings) -> None:
             "AICAPEX_UI_URL": settings.ui_url,
             "AICAPEX_POSTGRES_URL": settings.postgres_url or "",
             "AICAPEX_CODE_SERVER_PORT": str(settings.code_server_port),
+            "AICAPEX_KEPT_VERSIONS": str(settings.kept_versions),
             "AICAPEX_HOME": str(settings.home),
             "AICAPEX_SOURCE": settings.source,
             "AICAPEX_COMPANIES_FILE": str(settings.companies_file),

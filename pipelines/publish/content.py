@@ -1,13 +1,26 @@
 """What the marts hold, as one hash: the same content is published once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
-from pipelines.errors import AicapexError
+from pipelines.publish.described import DescribedTable, describe
 from pipelines.publish.macros import read_macros
 from pipelines.publish.statements import identifier
 from pipelines.warehouse.versions import combine
+
+
+@dataclass(frozen=True, slots=True)
+class RowsHash:
+    """Number of rows, and sum and exclusive-or of their hashes: equal for the same rows in any order.
+
+    A sum alone does not see two rows that trade a difference, an exclusive-or alone does not see a row that comes
+    twice more.
+    """
+
+    rows: int
+    total: int | None
+    parity: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +29,7 @@ class Content:
 
     rows: dict[str, int]
     version: str
+    hashes: dict[str, RowsHash] = field(default_factory=dict, compare=False)
 
 
 def marts_version(connection: duckdb.DuckDBPyConnection) -> str:
@@ -34,47 +48,32 @@ def content_of(
 
     Raises AicapexError where one has not been built.
     """
-    rows: dict[str, int] = {}
+    hashes: dict[str, RowsHash] = {}
     parts: list[str] = []
-    for table in sorted(tables):
-        described = _described(connection, table)
-        rows[table], hashed = _hashed(connection, table, [name for name, _, _ in described])
-        parts.append(repr((table, _comment(connection, table), described, hashed)))
+    for name, table in describe(connection, sorted(tables)).items():
+        hashes[name] = rows_hash(connection, identifier(name), table.column_names)
+        parts.append(repr((name, table.comment, _meaning(table), hashes[name])))
     parts += [macro.version() for macro in read_macros(connection, macros or [])]
-    return Content(rows, combine(parts))
+    return Content({name: hashed.rows for name, hashed in hashes.items()}, combine(parts), hashes)
 
 
-def _described(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str, str | None]]:
-    """Name, type and comment of each column."""
-    found: list[tuple[str, str, str | None]] = connection.execute(
-        "SELECT column_name, data_type, comment FROM duckdb_columns() "
-        "WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index",
-        table.split("."),
-    ).fetchall()
-    if not found:
-        raise AicapexError(f"{table} has not been built", place=table, remedy="build the dbt project first")
-    return found
+def rows_hash(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: list[str],
+    parameters: list[object] | None = None,
+) -> RowsHash:
+    """Hash the rows of a relation: a quoted table, or SQL behind FROM with parameters.
 
-
-def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str | None]]:
-    found: list[tuple[str | None]] = connection.execute(
-        "SELECT comment FROM duckdb_tables() "
-        "WHERE database_name = current_database() AND schema_name = ? AND table_name = ?",
-        table.split("."),
-    ).fetchall()
-    return found
-
-
-def _hashed(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]
-) -> tuple[int, tuple[object, ...]]:
-    """Number of rows, and sum and exclusive-or of their hashes.
-
-    A sum alone does not see two rows that trade a difference, an exclusive-or alone does not see a row that comes
-    twice more. A row's hash takes a null list for an empty one (DuckDB 1.5.5), so nulls are hashed beside it.
+    A row's hash takes a null list for an empty one (DuckDB 1.5.5), so nulls are hashed beside it.
     """
     nulls = ", ".join(f"_row.{identifier(column)} IS NULL" for column in columns)
-    row = f"(SELECT hash(_row, [{nulls}]) AS _hash FROM {identifier(table)} AS _row)"  # noqa: S608 - quoted names
+    row = f"(SELECT hash(_row, [{nulls}]) AS _hash FROM {relation} AS _row)"  # noqa: S608 - quoted names
     query = f"SELECT count(*), sum(_hash), bit_xor(_hash) FROM {row}"  # noqa: S608
-    ((count, *hashes),) = connection.execute(query).fetchall()
-    return int(count), tuple(hashes)
+    ((rows, total, parity),) = connection.execute(query, parameters or []).fetchall()
+    return RowsHash(int(rows), None if total is None else int(total), None if parity is None else int(parity))
+
+
+def _meaning(table: DescribedTable) -> list[tuple[str, str, str | None]]:
+    """Name, type and comment of each column; a key makes columns NOT NULL that were nullable."""
+    return [(column.name, column.data_type, column.comment) for column in table.columns]

@@ -13,6 +13,7 @@ from pipelines.contracts.evidence import EVIDENCE_TABLES
 from pipelines.contracts.raw import FILINGS
 from pipelines.contracts.reference import REFERENCE_TABLES
 from pipelines.contracts.releases import RELEASE_NORMALISED_TABLES
+from pipelines.publish.parts import part_names
 from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.steps.checking import quarantine_reasons, reconciliation_gaps
@@ -23,7 +24,7 @@ from pipelines.steps.filings_read import DOCUMENT_STEPS
 from pipelines.steps.freshness import freshness
 from pipelines.steps.marts import marts_inputs
 from pipelines.steps.normalised import FACT_TABLES, PERIOD_TABLES, UNIVERSE, normalised_is_current
-from pipelines.steps.published import published_is_current
+from pipelines.steps.published import is_held_back, published_is_current
 from pipelines.steps.raw import RAW_STEPS, raw_is_current
 from pipelines.steps.reference import reference_is_current
 
@@ -71,7 +72,7 @@ def everything_is_current(
 
 
 def what_stands(
-    connection: duckdb.DuckDBPyConnection, companies: Sequence[Company], source: str, today: date
+    connection: duckdb.DuckDBPyConnection, companies: Sequence[Company], settings: Settings, today: date
 ) -> Standing:
     """What the earlier run built, and the warnings that its checks gave or that time has added since."""
     marts = marts_inputs(connection)
@@ -98,14 +99,16 @@ def what_stands(
         for layer, ticker, reason, count in set_aside
     ]
     fresh = freshness(connection, companies, today)
-    if fresh.late and source == "live":
+    if fresh.late and settings.source == "live":
         warnings.append(f"published/warehouse_file, filings are on time: {fresh.late_in_short}")
     if fresh.still:
         warnings.append(f"published/warehouse_file, concepts go on: {fresh.still_in_short}")
+    if is_held_back(connection, settings):
+        warnings.append("published/warehouse_file, readers have the newest: rolled back")
     if gaps:
         warnings.append(f"normalised/reconciliations, reported equals derived: {len(gaps)} quarters differ")
     return Standing(
-        assets=unpartitioned + of_companies + len(marts.rows) + 1,
+        assets=unpartitioned + of_companies + len(marts.rows) + len(part_names()),
         partitions=unpartitioned + of_companies * len(companies),
         checks=len(marts.checks),
         quarantined=sum(count for *_, count in set_aside),

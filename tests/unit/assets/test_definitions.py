@@ -9,6 +9,7 @@ from dagster._core.definitions.reconstruct import initialize_repository_def_from
 from assets.definitions import build_defs
 from assets.reporting import POOL
 from pipelines.contracts.catalogue import EVIDENCE_TABLES, NORMALISED_TABLES, RAW_TABLES
+from pipelines.publish.parts import part_names
 from pipelines.settings import PROJECT_ROOT, Settings, export_for_children
 
 # Every SQL model is an asset: what stands in the folder and is not loaded would be built by nobody.
@@ -22,9 +23,10 @@ BY_COMPANY = {"sources/answers", "sources/filing_documents", "sources/releases"}
 RECONCILED = "normalised/reconciliations"
 BUILT = (*RAW_TABLES, *NORMALISED_TABLES, *EVIDENCE_TABLES)
 TABLES = {table.full_name.replace(".", "/") for table in BUILT}
+PUBLISHED = {f"published/{name}" for name in part_names()}
 KEYS = (
     {f"sources/{name}" for name in SOURCES}
-    | {"published/warehouse_file"}
+    | PUBLISHED
     | TABLES
     | {f"{s}/{n}" for s, names in MODELS.items() for n in names}
     | {f"staging/{seed}" for seed in SEEDS}
@@ -144,12 +146,22 @@ def test_marts_follow_the_normalised_tables_and_publication_follows_marts_and_ev
         *(f"marts/{name}" for name in MODELS["marts"]),
         *(f"evidence/{table.name}" for table in EVIDENCE_TABLES),
     }
+    for name in PUBLISHED - {"published/warehouse_file"}:
+        part = graph.get(dg.AssetKey(name.split("/")))
+        assert part.parent_keys == {published.key}, name
     ancestors, front = set(), set(published.parent_keys)
     while front:
         ancestors |= front
         front = {parent for key in front for parent in graph.get(key).parent_keys} - ancestors
     # Reconciliations are a check of the quarters, not figures of their own.
     assert {key.to_user_string() for key in ancestors} >= (TABLES | {"sources/answers"}) - {RECONCILED}
+
+
+def test_the_parts_of_a_version_are_made_by_one_operation_and_never_one_alone(settings: Settings) -> None:
+    graph = build_defs(settings).resolve_asset_graph()
+    (made,) = [found for found in graph.assets_defs if dg.AssetKey(["published", "tables"]) in found.keys]
+    assert {key.to_user_string() for key in made.keys} == PUBLISHED
+    assert not made.can_subset
 
 
 def test_only_companies_are_partitions(specs: dict[str, dg.AssetSpec]) -> None:
@@ -186,7 +198,7 @@ def test_a_filing_takes_along_what_depends_on_it_every_model_and_the_publication
         job: {key.to_user_string() for key in repository.get_job(job).asset_layer.executable_asset_keys}
         for job in ("take_in_filings", "take_in_releases", "refresh_reference", "refresh_company")
     }
-    models = {name for name in KEYS if name.split("/")[0] in MODELS} | {"published/warehouse_file"}
+    models = {name for name in KEYS if name.split("/")[0] in MODELS} | PUBLISHED
     assert keys["take_in_filings"] == keys["refresh_company"] | models
     for job in ("take_in_releases", "refresh_reference"):
         assert keys[job] >= models

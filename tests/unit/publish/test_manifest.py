@@ -1,30 +1,26 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipelines.publish.manifest import MANIFEST_NAME, Manifest, PublishedTable, read_manifest
-
-MANIFEST = Manifest(
-    version="20261123T120000Z-c0ffee00",
-    published_at="2026-11-23T12:00:00+00:00",
-    source="sample",
-    run_id="run-1",
-    input_version="in",
-    content_version="c0ffee00",
-    file_name="aicapex.duckdb",
-    file_bytes=1,
-    file_sha256="00",
-    storage_version="v1.0.0",
-    duckdb_version="1.5.5",
-    project_version="0.1.0",
-    tables=(PublishedTable("marts.companies", 11, ("ticker",)),),
-)
+from pipelines.publish.manifest import MANIFEST_NAME, read_manifest
+from tests.support.publishing import MANIFEST
 
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / MANIFEST_NAME).write_text(MANIFEST.text(), encoding="utf-8")
     assert read_manifest(tmp_path) == MANIFEST
+
+
+def test_a_manifest_from_before_parts_and_files_is_read(tmp_path: Path) -> None:
+    document = json.loads(MANIFEST.text())
+    for name in ("as_of", "parts", "files"):
+        del document[name]
+    (tmp_path / MANIFEST_NAME).write_text(json.dumps(document), encoding="utf-8")
+    manifest = read_manifest(tmp_path)
+    assert manifest is not None
+    assert (manifest.parts, manifest.files, manifest.bytes) == ((), (), MANIFEST.file_bytes)
 
 
 @pytest.mark.parametrize(

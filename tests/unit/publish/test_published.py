@@ -2,45 +2,45 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from pipelines.contracts.evidence import EVIDENCE_TABLES
 from pipelines.errors import AicapexError
 from pipelines.publish import versions
-from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.steps.published import ASSET, current_manifest, publish
+from pipelines.publish.parts import part_names
+from pipelines.publish.rollback import roll_back
+from pipelines.publish.verification import version_problems
+from pipelines.publish.versions import current_version, version_directories
+from pipelines.settings import Settings
+from pipelines.steps.published import (
+    ASSET,
+    current_manifest,
+    is_held_back,
+    publish,
+    publish_version,
+    published_is_current,
+)
 from pipelines.warehouse.connection import open_writer
 from pipelines.warehouse.partitions import read_state
-from pipelines.warehouse.schema import ensure_schema
+from tests.support.publishing import add_company, fill_declared, parse_nothing
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path)
+    settings = Settings(home=tmp_path)
+    parse_nothing(settings)
+    return settings
 
 
 @pytest.fixture
 def warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse with the tables and macros of the dbt project, one company in marts.companies and nothing else."""
     with open_writer(settings.warehouse_path) as connection:
-        ensure_schema(connection)
-        for path in (PROJECT_ROOT / "dbt" / "models" / "marts").glob("*.yml"):
-            for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
-                columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
-                connection.execute(f"CREATE TABLE marts.{model['name']} ({columns})")
-                if macro := model["config"]["meta"].get("as_of_macro"):
-                    body = f"SELECT *, as_of AS asked FROM marts.{model['name']}"
-                    connection.execute(f"CREATE MACRO marts.{macro}(as_of) AS TABLE ({body})")
-        connection.execute("INSERT INTO marts.companies (ticker) VALUES ('MSFT')")
+        fill_declared(connection)
         yield connection
-
-
-def change(connection: duckdb.DuckDBPyConnection, ticker: str) -> None:
-    connection.execute("INSERT INTO marts.companies (ticker) VALUES (?)", [ticker])
 
 
 def tickers(settings: Settings) -> list[str]:
@@ -69,7 +69,7 @@ def test_unchanged_marts_are_published_once(warehouse: duckdb.DuckDBPyConnection
 
 def test_a_change_is_published(warehouse: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     publish(warehouse, settings, "run-1")
-    change(warehouse, "META")
+    add_company(warehouse, "META")
     assert not publish(warehouse, settings, "run-2").skipped
     assert tickers(settings) == ["META", "MSFT"]
 
@@ -103,6 +103,8 @@ def test_a_published_file_that_was_lost_or_cut_short_is_made_again(
     assert not publish(warehouse, settings, "run-3").skipped
     (settings.published_dir / "current" / "manifest.json").write_text("{", encoding="utf-8")
     assert not publish(warehouse, settings, "run-4").skipped
+    (settings.published_dir / "current" / "csv" / "marts" / "companies.csv").unlink()
+    assert not publish(warehouse, settings, "run-5").skipped
     assert tickers(settings) == ["MSFT"]
 
 
@@ -119,13 +121,13 @@ def test_a_publication_that_fails_leaves_readers_what_they_had(
     warehouse: duckdb.DuckDBPyConnection, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(warehouse, settings, "run-1")
-    change(warehouse, "META")
+    add_company(warehouse, "META")
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(versions, "_swing", fail)
+        patched.setattr(versions, "swing", fail)
         with pytest.raises(AicapexError, match="No space left on device"):
             publish(warehouse, settings, "run-2")
     assert tickers(settings) == ["MSFT"]
@@ -160,7 +162,7 @@ def test_readers_always_find_one_whole_version(
     reader = threading.Thread(target=read)
     reader.start()
     for number in range(5):
-        change(warehouse, f"T{number}")
+        add_company(warehouse, f"T{number}")
         publish(warehouse, settings, f"run-{number + 1}")
     done.set()
     reader.join()
@@ -195,3 +197,85 @@ def test_new_evidence_of_unchanged_marts_is_published(
         "VALUES ('MSFT', 'https://x/a.htm', 'a.htm', 'filing_document', 'https://x/a.htm', 'a')"
     )
     assert not publish(warehouse, settings, "run-2").skipped
+
+
+def test_a_version_has_all_its_parts_and_the_manifest_the_hash_of_each_file(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publication = publish_version(warehouse, settings, "run-1")
+    directory = settings.published_dir / publication.manifest.version
+    assert version_problems(directory) == []
+    assert {path.name for path in directory.iterdir()} == {
+        "aicapex.duckdb", "parquet", "csv", "datapackage.json", "docs", "manifest.json",
+    }  # fmt: skip
+    assert [part.name for part in publication.manifest.parts] == list(part_names())
+    assert sum(part.files for part in publication.manifest.parts) == len(publication.manifest.files)
+    assert set(publication.seconds) == set(part_names())
+
+
+def test_a_part_that_fails_publishes_nothing_of_the_version(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(warehouse, settings, "run-1")
+    add_company(warehouse, "META")
+    (settings.dbt_target_dir / "manifest.json").unlink()
+    with pytest.raises(AicapexError, match="the dbt project has not been parsed"):
+        publish(warehouse, settings, "run-2")
+    assert tickers(settings) == ["MSFT"]
+    directory = current_version(settings.published_dir)
+    assert directory is not None
+    assert version_problems(directory) == []
+    assert not list(settings.published_dir.glob(".building-*"))
+
+
+def test_as_of_is_when_the_latest_value_became_known(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    assert publish_version(warehouse, settings, "run-1").manifest.as_of is None
+    warehouse.execute(
+        "INSERT INTO evidence.values (ticker, measure, unit, period_kind, fiscal_period, period_end_date, vintage, "
+        "is_latest, value, derivation, is_preliminary, evidence, known_at, fact_ids) VALUES ('MSFT', 'revenue', 'USD', "
+        "'quarter', 'FY2024Q4', DATE '2024-06-30', 1, true, 1, 'reported', false, 'filing', "
+        "TIMESTAMPTZ '2024-07-30 20:06:02+00', ['a'])"
+    )
+    assert publish_version(warehouse, settings, "run-2").manifest.as_of == "2024-07-30T20:06:02+00:00"
+
+
+def test_what_was_rolled_back_is_not_published_again_and_a_change_is(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(warehouse, settings, "run-1")
+    add_company(warehouse, "META")
+    publish(warehouse, settings, "run-2")
+    roll_back(settings.published_dir)
+    assert tickers(settings) == ["MSFT"]
+    held = publish_version(warehouse, settings, "run-3")
+    assert (held.outcome.skipped, held.held_back) == (True, True)
+    assert published_is_current(warehouse, settings)
+    assert is_held_back(warehouse, settings)
+    assert tickers(settings) == ["MSFT"]
+    add_company(warehouse, "AMZN")
+    assert not publish_version(warehouse, settings, "run-4").held_back
+    assert not is_held_back(warehouse, settings)
+    assert tickers(settings) == ["AMZN", "META", "MSFT"]
+
+
+def test_where_the_version_rolled_back_to_is_lost_the_refused_one_is_better_than_none(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(warehouse, settings, "run-1")
+    add_company(warehouse, "META")
+    publish(warehouse, settings, "run-2")
+    roll_back(settings.published_dir)
+    settings.published_file.unlink()
+    publish(warehouse, settings, "run-3")
+    assert tickers(settings) == ["META", "MSFT"]
+
+
+def test_as_many_versions_are_kept_as_the_settings_say(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    for number in range(4):
+        add_company(warehouse, f"T{number}")
+        publish(warehouse, replace(settings, kept_versions=2), f"run-{number}")
+    assert len(version_directories(settings.published_dir)) == 2

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import HomeUnusable
-from pipelines.publish.versions import current_version, new_version
+from pipelines.publish.versions import current_version, locked, new_version, version_directories
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -18,6 +18,10 @@ def fail(published: Path) -> None:
     with new_version(published, NOON + timedelta(days=1), "beef") as directory:
         (directory / "day.txt").write_text("1", encoding="utf-8")
         raise KeyError("verification")
+
+
+def kept(published: Path) -> list[str]:
+    return [path.name[:8] for path in version_directories(published)]
 
 
 def current_day(published: Path) -> str:
@@ -43,9 +47,7 @@ def test_the_same_second_and_content_gets_another_name(tmp_path: Path) -> None:
 def test_the_last_three_versions_stay(tmp_path: Path) -> None:
     for day in range(5):
         publish(tmp_path, day)
-    assert sorted(path.name[:8] for path in tmp_path.iterdir() if not path.is_symlink()) == [
-        "20261125", "20261126", "20261127",
-    ]  # fmt: skip
+    assert kept(tmp_path) == ["20261125", "20261126", "20261127"]
     assert current_day(tmp_path) == "4"
 
 
@@ -54,8 +56,7 @@ def test_the_current_version_stays_even_when_its_name_is_the_oldest(tmp_path: Pa
         publish(tmp_path, day)
     publish(tmp_path, -30)
     assert current_day(tmp_path) == "-30"
-    publish_names = {path.name[:8] for path in tmp_path.iterdir() if not path.is_symlink()}
-    assert publish_names == {"20261024", "20261123", "20261124", "20261125"}
+    assert kept(tmp_path) == ["20261024", "20261123", "20261124", "20261125"]
 
 
 def test_a_failed_publication_leaves_current_as_it_was(tmp_path: Path) -> None:
@@ -63,7 +64,8 @@ def test_a_failed_publication_leaves_current_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         fail(tmp_path)
     assert current_day(tmp_path) == "0"
-    assert len([path for path in tmp_path.iterdir() if not path.is_symlink()]) == 1
+    assert kept(tmp_path) == ["20261123"]
+    assert not list(tmp_path.glob(".building-*"))
 
 
 def test_what_a_killed_publication_left_is_removed(tmp_path: Path) -> None:
@@ -73,7 +75,7 @@ def test_what_a_killed_publication_left_is_removed(tmp_path: Path) -> None:
         (tmp_path / name / "aicapex.duckdb").touch()
     (tmp_path / ".current-20261123T130000Z-c0ffee00").symlink_to("nowhere")
     publish(tmp_path, 1)
-    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == {".lock"}
     assert current_day(tmp_path) == "1"
 
 
@@ -97,3 +99,15 @@ def test_a_home_that_can_not_be_written_is_told(tmp_path: Path) -> None:
         new_version(tmp_path / "published", NOON, "c0ffee00"),
     ):
         pass
+
+
+def test_who_publishes_waits_for_who_publishes_and_then_says_so(tmp_path: Path) -> None:
+    publish(tmp_path, 0)
+    with (
+        locked(tmp_path),
+        pytest.raises(HomeUnusable, match="another process is publishing"),
+        locked(tmp_path, wait_seconds=0.1),
+    ):
+        pass
+    publish(tmp_path, 1)
+    assert current_day(tmp_path) == "1"

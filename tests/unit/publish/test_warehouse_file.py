@@ -3,7 +3,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.errors import AicapexError, HomeUnusable
+from pipelines.errors import AicapexError, ContractBroken, HomeUnusable
 from pipelines.publish.content import Content, content_of
 from pipelines.publish.marts import Mart
 from pipelines.publish.warehouse_file import verify, write_warehouse_file
@@ -135,7 +135,9 @@ def test_a_macro_that_was_not_made_is_named(connection: duckdb.DuckDBPyConnectio
 
 def test_a_doubled_key_is_not_published(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
     connection.execute("INSERT INTO marts.spend SELECT * FROM marts.spend")
-    with pytest.raises(duckdb.ConstraintException):
+    with pytest.raises(
+        ContractBroken, match=r"two rows of marts\.spend have the same key \(ticker, fiscal_year\)"
+    ):
         write_warehouse_file(connection, [SPEND], directory)
     assert connection.sql("SELECT count(*) FROM duckdb_databases() WHERE NOT internal").fetchall() == [(1,)]
 

@@ -1,0 +1,108 @@
+"""A version's parts: what stands in its directory, made one after another and swung to together.
+
+A new part is one more line in PARTS. It gets a Building, writes below `building.directory`, and says how many rows it
+shows; whatever it raises stops the publication, and readers keep what they had.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.publish.content import Content
+from pipelines.publish.data_package import PackageFacts, write_data_package
+from pipelines.publish.dbt_docs import DOCS_DIRECTORY, write_dbt_docs
+from pipelines.publish.marts import Mart
+from pipelines.publish.quotes import refuse_third_party_sentences
+from pipelines.publish.table_files import PARQUET_DIRECTORY, write_tables
+from pipelines.publish.warehouse_file import FILE_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A version that is being made.
+
+    `published` is its own DuckDB file, whole and verified, opened read-only; `warehouse` is the one it was copied from.
+    `version` is the name that the directory will have; moments are UTC, `as_of` when the latest figure became known.
+    """
+
+    directory: Path
+    version: str
+    source: str
+    now: datetime
+    as_of: datetime | None
+    public: tuple[Mart, ...]
+    content: Content
+    warehouse: duckdb.DuckDBPyConnection
+    published: duckdb.DuckDBPyConnection
+    dbt_manifest: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: its name (the asset is `published/<name>`), where it begins in the version, and what makes it.
+
+    `make` returns the number of rows that the part shows.
+    """
+
+    name: str
+    path: str
+    title: str
+    make: Callable[[Building], int]
+
+
+def make_tables(building: Building) -> int:
+    """Parquet of every table, CSV of the small ones, and the Data Package over them."""
+    refuse_third_party_sentences(building.published)
+    files = write_tables(building.published, building.public, building.content, building.directory)
+    facts = PackageFacts(building.version, building.source, building.now, building.as_of)
+    write_data_package(
+        building.published, building.public, building.content, files, facts, building.directory
+    )
+    return sum(building.content.rows.values())
+
+
+def make_dbt_docs(building: Building) -> int:
+    """Write the documentation of the dbt project as one page."""
+    write_dbt_docs(building.warehouse, building.dbt_manifest, building.directory)
+    return 0
+
+
+# The DuckDB file is made and verified before any of these: they read it.
+FILE_PART = "warehouse_file"
+FILE_TITLE = (
+    "The marts and their evidence in one DuckDB file of storage version v1.0.0 under published/current: "
+    "readers never meet the writer's lock and never see half a version."
+)
+PARTS: tuple[Part, ...] = (
+    Part(
+        "tables",
+        PARQUET_DIRECTORY,
+        "Every published table as Parquet, those of at most 100,000 rows as CSV, and datapackage.json over them.",
+        make_tables,
+    ),
+    Part(
+        "dbt_docs",
+        DOCS_DIRECTORY,
+        "dbt's documentation of models, columns and lineage, as one page that asks nobody for anything.",
+        make_dbt_docs,
+    ),
+)
+
+
+def part_names() -> tuple[str, ...]:
+    """Names of all parts, the file first."""
+    return (FILE_PART, *(part.name for part in PARTS))
+
+
+def place_of(name: str) -> str:
+    """Where a part begins in the version."""
+    return next((part.path for part in PARTS if part.name == name), FILE_NAME)
+
+
+def as_of(published: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the latest of the published values became known (UTC); None where none has a moment."""
+    ((micros,),) = published.execute("SELECT epoch_us(max(known_at)) FROM evidence.values").fetchall()
+    return None if micros is None else datetime.fromtimestamp(micros / 1_000_000, UTC)
