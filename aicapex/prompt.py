@@ -86,7 +86,7 @@ def converse(
     A failing statement is told and the prompt goes on; only a warehouse that can not be opened ends it.
     """
     try:
-        with open_published(settings, limits.memory) as connection:
+        with open_published(settings, limits.memory, limits.temp_space) as connection:
             read = read_line or _terminal(settings.home, names(connection))
             sys.stdout.write(
                 "the published warehouse, read-only; .tables lists what is there, .help the rest\n"

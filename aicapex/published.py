@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.errors import AicapexError, NothingPublished
+from pipelines.publish.statements import literal
 from pipelines.settings import Settings
 
 DEFAULT_MEMORY = "1GB"
@@ -23,9 +24,18 @@ _REFUSALS = re.compile(
     r"|Table with name (\S*/\S*|\S+\.(csv|tsv|txt|json|parquet|xlsx|gz|zst|db|duckdb)) does not exist",
     re.IGNORECASE,
 )
-_REFUSED = (
-    "refused: the published warehouse is read-only, and files, extensions and settings are closed to queries"
-)
+_CLOSED = "The published warehouse is read-only, and files, extensions and settings are closed to queries"
+_REFUSED = {
+    duckdb.StatementType.SELECT: "reading a file",
+    duckdb.StatementType.ATTACH: "attaching a database",
+    duckdb.StatementType.DETACH: "attaching a database",
+    duckdb.StatementType.COPY: "reading or writing a file",
+    duckdb.StatementType.EXPORT: "writing a file",
+    duckdb.StatementType.LOAD: "installing or loading an extension",
+    duckdb.StatementType.SET: "changing a setting",
+    duckdb.StatementType.VARIABLE_SET: "changing a setting",
+}
+_TEMP_LIMIT = "max_temp_directory_size"
 
 
 class QueryFailed(AicapexError):
@@ -33,7 +43,9 @@ class QueryFailed(AicapexError):
 
 
 @contextmanager
-def open_published(settings: Settings, memory: str = DEFAULT_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_published(
+    settings: Settings, memory: str = DEFAULT_MEMORY, temp_space: str = SPILL_LIMIT
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published file directly (not through ATTACH, which would leave file reads open).
 
     The link `current` is followed once, so that a publication during the query changes nothing under it.
@@ -46,15 +58,17 @@ def open_published(settings: Settings, memory: str = DEFAULT_MEMORY) -> Iterator
             place=str(settings.home),
             remedy="run `make run` or `aicapex run` first",
         )
-    with open_readonly(path, memory) as connection:
+    with open_readonly(path, memory, temp_space) as connection:
         yield connection
 
 
 @contextmanager
-def open_readonly(path: Path, memory: str = DEFAULT_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_readonly(
+    path: Path, memory: str = DEFAULT_MEMORY, temp_space: str = SPILL_LIMIT
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published file wherever it lies, as `open_published` does.
 
-    Raises QueryFailed where the file or the memory limit can not be used.
+    Raises QueryFailed where the file or one of the limits can not be used.
     """
     # Sorting more than the memory limit needs room; the home of the published file may not be writable.
     with tempfile.TemporaryDirectory(prefix="aicapex-sql-") as spill:
@@ -66,8 +80,13 @@ def open_readonly(path: Path, memory: str = DEFAULT_MEMORY) -> Iterator[duckdb.D
             ) from error
         try:
             # Dates cut from timestamps must not depend on this machine's zone. It is no connect option,
-            # which is why the lock follows it instead of standing in the configuration.
+            # which is why the locks follow it instead of standing in the configuration; and closed first, DuckDB
+            # would not take the directory for temporary files, in whatever order it reads the configuration.
             connection.execute("SET TimeZone = 'UTC'")
+            _limit_temporary_space(connection, temp_space)
+            # A query of more than two seconds would draw it into the answer.
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             yield connection
         finally:
@@ -80,11 +99,19 @@ def essential_line(error: BaseException) -> str:
     return " ".join(told.split()).rstrip(".!?")
 
 
-def explain_failure(error: duckdb.Error, memory: str) -> QueryFailed:
-    """Turn DuckDB's error into one sentence; what the connection forbids is called refused."""
+def explain_failure(
+    error: duckdb.Error, memory: str, temp_space: str = SPILL_LIMIT, kind: object = None
+) -> QueryFailed:
+    """Turn DuckDB's error into one sentence; what the connection forbids is called refused, by kind of statement."""
     line = essential_line(error)
     if _REFUSALS.search(line):
-        return QueryFailed(f"{_REFUSED} ({line})")
+        what = _REFUSED.get(kind, "writing") if isinstance(kind, duckdb.StatementType) else "this"
+        return QueryFailed(f"refused: {what}. {_CLOSED} ({line})")
+    if isinstance(error, duckdb.OutOfMemoryException) and _TEMP_LIMIT in line:
+        return QueryFailed(
+            f"the query needs more than {memory} of memory and {temp_space} of temporary space",
+            remedy="narrow it, or raise --memory or --temp-space",
+        )
     if isinstance(error, duckdb.OutOfMemoryException):
         return QueryFailed(
             f"the query needs more than {memory} of memory", remedy="narrow it or raise --memory"
@@ -92,14 +119,22 @@ def explain_failure(error: duckdb.Error, memory: str) -> QueryFailed:
     return QueryFailed(line)
 
 
+def _limit_temporary_space(connection: duckdb.DuckDBPyConnection, temp_space: str) -> None:
+    """As a connect option DuckDB 1.5.5 takes the limit, shows it and does not keep it: 333 MB under a limit of 1 MB."""
+    try:
+        connection.execute(f"SET max_temp_directory_size = {literal(temp_space)}")
+    except duckdb.Error as error:
+        raise QueryFailed(
+            f"the limit of temporary space can not be used: {essential_line(error)}", place=temp_space
+        ) from error
+
+
 def _config(memory: str, spill: str) -> dict[str, str | bool | int | float | list[str]]:
     return {
-        "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "python_enable_replacements": "false",
         "memory_limit": memory,
         "threads": str(min(MAX_THREADS, os.cpu_count() or 1)),
         "temp_directory": spill,
-        "max_temp_directory_size": SPILL_LIMIT,
     }

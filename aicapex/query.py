@@ -9,7 +9,7 @@ from functools import partial
 
 import duckdb
 
-from aicapex.published import DEFAULT_MEMORY, QueryFailed, explain_failure, open_published
+from aicapex.published import DEFAULT_MEMORY, SPILL_LIMIT, QueryFailed, explain_failure, open_published
 from aicapex.results import TABLE_ROWS, OutputFormat, Result, Row, Write, write_csv, write_json, write_table
 from pipelines.errors import AicapexError, NothingPublished
 from pipelines.settings import Settings
@@ -30,11 +30,14 @@ class QueryTimedOut(AicapexError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may use: seconds of wall time, memory as DuckDB writes it, rows (None: as the format has it)."""
+    """What one query may use: seconds of wall time, rows (None: as the format has it), memory and temporary space as
+    DuckDB writes them.
+    """
 
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
     memory: str = DEFAULT_MEMORY
     max_rows: int | None = None
+    temp_space: str = SPILL_LIMIT
 
 
 class Deadline:
@@ -45,6 +48,7 @@ class Deadline:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
         self.expired = False
+        self.statement: duckdb.StatementType | None = None  # the kind of the one that runs
         self._connection = connection
         self._seconds = seconds
         self._done = threading.Event()
@@ -78,6 +82,7 @@ def results(connection: duckdb.DuckDBPyConnection, query: str, deadline: Deadlin
     """Run the statements in turn; yield the answer of each that has one, to be read before the next."""
     for statement in connection.extract_statements(query):
         deadline.check()
+        deadline.statement = statement.type
         answers = statement.expected_result_type == [duckdb.ExpectedResultType.QUERY_RESULT]
         plan = statement.type == duckdb.StatementType.EXPLAIN
         connection.execute(statement)
@@ -117,7 +122,7 @@ def run_query(
                 _write_result(result, output, limits, write, note, width)
         except duckdb.Error as error:
             deadline.check()
-            raise explain_failure(error, limits.memory) from error
+            raise explain_failure(error, limits.memory, limits.temp_space, deadline.statement) from error
         except RuntimeError as error:
             # The Python client reports an interrupt while rows are fetched as a RuntimeError.
             deadline.check()
@@ -181,7 +186,7 @@ def answer(query: str, output: OutputFormat, settings: Settings, limits: Limits,
     width = screen_width()
     say = partial(complain, command=command)
     try:
-        with open_published(settings, limits.memory) as connection:
+        with open_published(settings, limits.memory, limits.temp_space) as connection:
             run_query(connection, query, output, limits, sys.stdout.write, say, width)
         sys.stdout.flush()
     except BrokenPipeError:

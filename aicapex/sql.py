@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aicapex.published import DEFAULT_MEMORY
+from aicapex.published import DEFAULT_MEMORY, SPILL_LIMIT
 from aicapex.query import DEFAULT_TIMEOUT_SECONDS, Limits, answer
 from aicapex.results import TABLE_ROWS, OutputFormat
 from pipelines.settings import settings_from_environment
@@ -29,6 +29,9 @@ def sql_command(
     memory: Annotated[
         str, typer.Option("--memory", help="Memory a query may use, such as 500MB.")
     ] = DEFAULT_MEMORY,
+    temp_space: Annotated[
+        str, typer.Option("--temp-space", help="Temporary space on disk a query may use, such as 2GB.")
+    ] = SPILL_LIMIT,
     max_rows: Annotated[
         int | None,
         typer.Option("--max-rows", min=0, help=f"Rows to write (table: {TABLE_ROWS}, csv, json: all)."),
@@ -39,7 +42,7 @@ def sql_command(
     Exit codes: 0 answered, 2 the SQL failed or was refused, 3 nothing published yet, 124 out of time.
     """
     settings = settings_from_environment(home=home)
-    limits = Limits(timeout, memory, max_rows)
+    limits = Limits(timeout, memory, max_rows, temp_space)
     if query is not None:
         raise typer.Exit(answer(query, output, settings, limits))
     if not sys.stdin.isatty():

@@ -80,7 +80,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         "tables",
         PARQUET_DIRECTORY,
-        "Every published table as Parquet, those of at most 100,000 rows as CSV, and datapackage.json over them.",
+        "Every published table as Parquet, those of at most 20,000 rows as CSV, and datapackage.json over them.",
         make_tables,
     ),
     Part(

@@ -175,7 +175,7 @@ def _data_version(rows: pl.DataFrame) -> str:
 
 def _rows_before(old: pl.DataFrame, archive: AnswerArchive, answer: Answer) -> pl.DataFrame:
     """Rows that an earlier answer of the same URL and the same source gave."""
-    given = {kept.sha256 for kept in archive.answers(answer.origin) if kept.url == answer.url}
+    given = {kept.sha256 for kept in archive.history(answer.url, answer.origin)}
     return old.filter((pl.col("answer_url") == answer.url) & pl.col("answer_sha256").is_in(sorted(given)))
 
 

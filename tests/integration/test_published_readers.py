@@ -14,7 +14,7 @@ PUBLICATIONS = 8
 
 @pytest.mark.slow
 def test_readers_meet_no_error_no_mixture_and_nothing_old(tmp_path: Path) -> None:
-    observed = publish_under_readers(Settings(home=tmp_path), sys.executable, PUBLICATIONS)
+    (observed,) = publish_under_readers(Settings(home=tmp_path), [sys.executable], PUBLICATIONS)
     assert observed.duckdb_version == duckdb.__version__
     assert observed.errors == []
     assert observed.mixed == []

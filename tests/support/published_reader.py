@@ -1,6 +1,6 @@
 """A reader of the published directory, as a program of its own: it needs DuckDB of any version and nothing else.
 
-    python published_reader.py PUBLISHED_DIRECTORY LOG STOP_FILE
+    python published_reader.py PUBLISHED_DIRECTORY LOG STOP_FILE PAUSE_SECONDS
 
 Opens the current version again and again until the stop file is there, and writes a line of JSON for each session: the
 generation that it saw in every place, or what went wrong. A generation is the number of a publication; one version
@@ -17,8 +17,6 @@ from typing import Any
 import duckdb
 
 COLUMNS = {"marts.companies": "ticker", "marts.claims": "claim_id", "evidence.documents": "ticker"}
-# Two cores for four readers, who publishes and whoever else: without a pause a publication takes 10 s instead of 2.
-PAUSE_SECONDS = 0.2
 
 
 def generations(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -57,7 +55,8 @@ def session(published: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Sessions until the stop file is there."""
-    published, log, stop = map(Path, sys.argv[1:])
+    published, log, stop = map(Path, sys.argv[1:4])
+    pause = float(sys.argv[4])
     with log.open("w") as file:
         file.write(json.dumps({"duckdb": duckdb.__version__}) + "\n")
         file.flush()
@@ -68,7 +67,7 @@ def main() -> None:
                 found = {"error": f"{type(error).__name__}: {error}"}
             file.write(json.dumps(found) + "\n")
             file.flush()
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(pause)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from pipelines.warehouse.connection import open_writer
 from tests.support.publishing import fill_declared, parse_nothing
 
 READER = Path(__file__).with_name("published_reader.py")
-LONGEST_START = 60.0
+LONGEST_START = 120.0
 
 
 @dataclass
@@ -35,23 +36,32 @@ class Observed:
 
 
 def publish_under_readers(
-    settings: Settings, interpreter: str, publications: int, readers: int = 4
-) -> Observed:
-    """Publish so many changed versions while so many processes of this interpreter read; the home is made anew."""
+    settings: Settings, interpreters: Sequence[str], publications: int, readers: int = 4, pause: float = 0.2
+) -> list[Observed]:
+    """Publish so many changed versions while so many processes of each interpreter read; the home is made anew.
+
+    pause: seconds between two sessions of a reader. Returns what the readers of each interpreter saw.
+    """
     parse_nothing(settings)
     stop = settings.home / "stop"
-    logs = [settings.home / f"reader-{number}.jsonl" for number in range(readers)]
+    logs = {
+        interpreter: [settings.home / f"reader-{place}-{number}.jsonl" for number in range(readers)]
+        for place, interpreter in enumerate(interpreters)
+    }
     swung: list[float] = []
     with open_writer(settings.warehouse_path) as connection:
         fill_declared(connection)
         _next_generation(connection, settings, 0)
         swung.append(time.monotonic())
         processes = [
-            subprocess.Popen([interpreter, str(READER), str(settings.published_dir), str(log), str(stop)])
-            for log in logs
+            subprocess.Popen(
+                [interpreter, str(READER), str(settings.published_dir), str(log), str(stop), str(pause)]
+            )
+            for interpreter, own in logs.items()
+            for log in own
         ]
         try:
-            _wait_for_first_sessions(logs, processes)
+            _wait_for_first_sessions([log for own in logs.values() for log in own], processes)
             started = time.monotonic()
             for generation in range(1, publications + 1):
                 _next_generation(connection, settings, generation)
@@ -61,9 +71,9 @@ def publish_under_readers(
             stop.touch()
             for process in processes:
                 process.wait(timeout=60)
-    observed = _observed(logs, swung)
-    observed.publications, observed.seconds = publications, seconds
-    return observed
+    return [
+        replace(_observed(own, swung), publications=publications, seconds=seconds) for own in logs.values()
+    ]
 
 
 def _next_generation(connection: duckdb.DuckDBPyConnection, settings: Settings, number: int) -> None:

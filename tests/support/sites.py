@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+import duckdb
+from playwright.sync_api import Browser, Page, expect
 
 from aicapex.published import open_published
 from pipelines.publish.site.version import SiteVersion
@@ -23,17 +24,16 @@ SWITCHES = (
 )
 
 
+def site_version(connection: duckdb.DuckDBPyConnection) -> SiteVersion:
+    """A version of the data of a published file, always the same."""
+    published_at = datetime(2026, 1, 1, tzinfo=UTC)
+    return SiteVersion("20260101T000000Z-00000000", published_at, "sample", data_as_of(connection), "0")
+
+
 def written_site(settings: Settings, folder: Path) -> str:
     """Write the site of a home into a folder; says how many files."""
     with open_published(settings) as connection:
-        version = SiteVersion(
-            "20260101T000000Z-00000000",
-            datetime(2026, 1, 1, tzinfo=UTC),
-            "sample",
-            data_as_of(connection),
-            "0",
-        )
-        return str(write_site(connection, folder, version).files)
+        return str(write_site(connection, folder, site_version(connection)).files)
 
 
 class Visit:
@@ -65,9 +65,8 @@ class Visit:
             "document.querySelectorAll('.chart').forEach(holder => window.aicapex.enliven(holder))"
         )
         count = self.page.locator(".chart").count()
-        self.page.wait_for_function(
-            "count => document.querySelectorAll('.chart[data-live=yes]').length === count", arg=count
-        )
+        # Not by a function of the page: its policy lets nobody evaluate text.
+        expect(self.page.locator(".chart[data-live=yes]")).to_have_count(count, timeout=30_000)
         return count
 
 

@@ -26,6 +26,28 @@ def test_summer_time_is_honoured() -> None:
     assert repaired["accepted_at"][0] == datetime(2024, 7, 31, 20, 5, tzinfo=UTC)
 
 
+def test_one_answer_from_before_and_after_the_clocks_go_back_has_both_offsets() -> None:
+    repaired = repair_stamps(
+        stamps("2026-10-30T16:05:00.000Z", "2026-11-02T16:05:00.000Z", "2026-11-02T06:31:00.000Z")
+    )
+    assert repaired["accepted_at"].to_list() == [
+        datetime(2026, 10, 30, 20, 5, tzinfo=UTC),
+        datetime(2026, 11, 2, 21, 5, tzinfo=UTC),
+        datetime(2026, 11, 2, 11, 31, tzinfo=UTC),
+    ]
+
+
+def test_true_utc_stamps_around_the_switch_are_never_taken_for_eastern() -> None:
+    # The first and the last minute in which EDGAR accepts, on the Friday before and on the Monday after.
+    true = (
+        "2026-10-30T10:00:00.000Z",
+        "2026-10-31T01:59:00.000Z",
+        "2026-11-02T11:00:00.000Z",
+        "2026-11-03T02:59:00.000Z",
+    )
+    assert set(repair_stamps(stamps(*true))["known_at_basis"]) == {"acceptance_utc"}
+
+
 def test_an_answer_without_such_a_stamp_is_true_utc() -> None:
     repaired = repair_stamps(
         stamps("2025-02-26T21:21:32.000Z", "2025-02-27T02:10:00.000Z", "2025-02-26T11:01:00.000Z")

@@ -112,9 +112,10 @@ def credit_rows(marts: Marts, words: Words) -> list[dict[str, str]]:
     """Providers of reference figures with their credit and how many figures come from them."""
     rows = (
         marts["reference_figures"]
-        .group_by("provider", "credit")
+        .sort("figure_id")
+        .group_by("provider", "credit", maintain_order=True)
         .agg(pl.len().alias("count"), pl.col("source_url").drop_nulls().first())
-        .sort("count", descending=True)
+        .sort("count", "provider", descending=[True, False])
     )
     return [
         {
