@@ -30,7 +30,7 @@ def site_command(
             name=manifest.version if manifest else "",
             published_at=datetime.fromisoformat(manifest.published_at) if manifest else datetime.now(UTC),
             source=manifest.source if manifest else settings.source,
-            as_of=data_as_of(connection),
+            as_of=data_as_of(connection, datetime.now(UTC).date()),
             project=manifest.project_version if manifest else version("aicapex"),
         )
         outcome = write_site(connection, directory, shown)

@@ -21,7 +21,12 @@ NIGHTLY_DEADLINE = dg.FreshnessPolicy.cron(
     lower_bound_delta=timedelta(hours=6),
     timezone="America/New_York",
 )
-_KINDS = {FILE_PART: {"duckdb"}, "tables": {"parquet", "csv"}, "dbt_docs": {"dbt"}}
+_KINDS = {
+    FILE_PART: {"duckdb"},
+    "tables": {"parquet", "csv"},
+    "dbt_docs": {"dbt"},
+    "site": {"html", "altair"},
+}
 _FRESH = (
     "Fresh where it was made, or found unchanged, in the last six hours of each weekday, New York. Where "
     "freshness failed, the nightly run did not come through: look at the schedule nightly_refresh."

@@ -16,8 +16,12 @@ from pipelines.publish.data_package import PackageFacts, write_data_package
 from pipelines.publish.dbt_docs import DOCS_DIRECTORY, write_dbt_docs
 from pipelines.publish.marts import Mart
 from pipelines.publish.quotes import refuse_third_party_sentences
+from pipelines.publish.site.version import SiteVersion
+from pipelines.publish.site.write import data_as_of, write_site
 from pipelines.publish.table_files import PARQUET_DIRECTORY, write_tables
 from pipelines.publish.warehouse_file import FILE_NAME
+
+SITE_DIRECTORY = "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Building:
     """A version that is being made.
 
     `published` is its own DuckDB file, whole and verified, opened read-only; `warehouse` is the one it was copied from.
-    `version` is the name that the directory will have; moments are UTC, `as_of` when the latest figure became known.
+    `version` is the name that the directory will have, `project` the version of aicapex; moments are UTC, `as_of` when
+    the latest figure became known.
     """
 
     directory: Path
@@ -38,6 +43,7 @@ class Building:
     warehouse: duckdb.DuckDBPyConnection
     published: duckdb.DuckDBPyConnection
     dbt_manifest: Path
+    project: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,19 @@ def make_dbt_docs(building: Building) -> int:
     return 0
 
 
+def make_site(building: Building) -> int:
+    """Write the site: it shows the published file and nothing else."""
+    shown = SiteVersion(
+        name=building.version,
+        published_at=building.now,
+        source=building.source,
+        as_of=data_as_of(building.published, building.now.date()),
+        project=building.project,
+    )
+    write_site(building.published, building.directory / SITE_DIRECTORY, shown)
+    return 0
+
+
 # The DuckDB file is made and verified before any of these: they read it.
 FILE_PART = "warehouse_file"
 FILE_TITLE = (
@@ -88,6 +107,12 @@ PARTS: tuple[Part, ...] = (
         DOCS_DIRECTORY,
         "dbt's documentation of models, columns and lineage, as one page that asks nobody for anything.",
         make_dbt_docs,
+    ),
+    Part(
+        "site",
+        SITE_DIRECTORY,
+        "The site: findings, claims and companies as pages that ask nobody for anything; begin at site/index.html.",
+        make_site,
     ),
 )
 

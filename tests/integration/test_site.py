@@ -130,7 +130,7 @@ def test_the_command_writes_the_site_of_what_is_published(
 
 def test_data_are_known_as_of_the_last_evaluation(sample_home: Home) -> None:
     with open_published(sample_home.settings) as connection:
-        assert data_as_of(connection) == date(2026, 7, 29)
+        assert data_as_of(connection, date(2000, 1, 1)) == date(2026, 7, 29)
 
 
 def test_a_file_without_a_mart_of_the_site_is_told_by_its_name() -> None:

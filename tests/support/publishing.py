@@ -50,12 +50,17 @@ def fill_declared(connection: duckdb.DuckDBPyConnection) -> None:
             if macro := model["config"]["meta"].get("as_of_macro"):
                 body = f"SELECT *, as_of AS asked FROM marts.{model['name']}"
                 connection.execute(f"CREATE MACRO marts.{macro}(as_of) AS TABLE ({body})")
-    connection.execute("INSERT INTO marts.companies (ticker) VALUES ('MSFT')")
+    add_company(connection, "MSFT")
 
 
 def add_company(connection: duckdb.DuckDBPyConnection, ticker: str) -> None:
-    """A change of the content."""
-    connection.execute("INSERT INTO marts.companies (ticker) VALUES (?)", [ticker])
+    """A change of the content: a company of which nothing is held, with what the mart never leaves out."""
+    connection.execute(
+        "INSERT INTO marts.companies (ticker, company_name, role, ciks, fiscal_year_end_month, reports, home_currency, "
+        "headline_definition, capex_quarters, revenue_quarters, capex_years, refusals) "
+        "VALUES ($ticker, $ticker, 'hyperscaler', [1], 12, 'quarters', 'USD', 'cash_gross', 0, 0, 0, 0)",
+        {"ticker": ticker},
+    )
 
 
 def parse_nothing(settings: Settings) -> None:

@@ -27,7 +27,9 @@ SWITCHES = (
 def site_version(connection: duckdb.DuckDBPyConnection) -> SiteVersion:
     """A version of the data of a published file, always the same."""
     published_at = datetime(2026, 1, 1, tzinfo=UTC)
-    return SiteVersion("20260101T000000Z-00000000", published_at, "sample", data_as_of(connection), "0")
+    return SiteVersion(
+        "20260101T000000Z-00000000", published_at, "sample", data_as_of(connection, published_at.date()), "0"
+    )
 
 
 def written_site(settings: Settings, folder: Path) -> str:

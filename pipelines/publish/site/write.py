@@ -91,20 +91,15 @@ def read_marts_of(connection: duckdb.DuckDBPyConnection) -> Marts:
     return Marts(frames)
 
 
-def data_as_of(connection: duckdb.DuckDBPyConnection) -> date:
-    """The day as of which the published data are known: of the claims' latest evaluation, else of the newest value.
-
-    Raises AicapexError where nothing published carries a time.
+def data_as_of(connection: duckdb.DuckDBPyConnection, otherwise: date) -> date:
+    """The day as of which the published data are known: of the claims' latest evaluation, else of the newest value,
+    else, where nothing published carries a time, the day given.
     """
     for statement in _AS_OF:
         row = connection.execute(statement).fetchone()
         if row is not None and isinstance(row[0], date):
             return row[0]
-    raise AicapexError(
-        "nothing that is published says when it became known",
-        place="marts.claim_ledger, marts.spend_to_revenue",
-        remedy="publish marts of filings with their acceptance times",
-    )
+    return otherwise
 
 
 def read_words() -> dict[Language, Words]:
