@@ -103,10 +103,12 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
             state = marts_inputs(connection)
             if state.unchanged and not context.is_subset:
                 context.log.info("inputs and models unchanged: dbt is not started")
-                yield from with_standing(context, [], state, state.rows)
+                yield from with_standing(context, [], state.checks, state.rows)
                 return
             begin_marts(connection, run_id)
         spared = () if context.is_subset else _spared(manifest, state, context)
+        # After a change of the project a test may be gone that stood before.
+        standing = state.checks if spared else ()
         export_for_children(workshop.settings)
         invocation = dbt.cli(
             [*_BUILD, *(("--indirect-selection", "empty", "--exclude", *spared) if spared else ())],
@@ -117,8 +119,8 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
         # Counted after dbt has ended and let go of the file; dagster-dbt's own counting keeps it open in this process.
         with workshop.warehouse() as connection:
             rows = model_rows(connection)
-            built = {name: rows[name] for name in map(model_of, events) if name in rows}
-            pictures = mart_pictures(connection, built)
+            built = {model_of(event) for event in events} & rows.keys()
+            pictures = mart_pictures(connection, rows, built, workshop.settings.drawings_dir)
         events = [with_metadata(event, rows, pictures) for event in events]
         if failure is not None or context.is_subset:
             yield from events
@@ -126,8 +128,8 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
                 raise failure
             return
         with workshop.warehouse() as connection:
-            remember_marts(connection, state, rows, outcomes(events, state, run_id), run_id)
-        yield from with_standing(context, events, state, rows)
+            remember_marts(connection, state, rows, outcomes(events, standing, run_id), run_id)
+        yield from with_standing(context, events, standing, rows)
         context.log.info(f"{len(built)} models built in {time.perf_counter() - started:.1f} s")
 
     return _build

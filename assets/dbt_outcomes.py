@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from assets.reporting import picture_metadata
-from pipelines.steps.marts import CheckOutcome, MartsState
+from pipelines.steps.marts import CheckOutcome
 
 DbtEvent = Any  # dagster-dbt yields a union of a dozen of its own types
 
@@ -30,7 +30,7 @@ def with_metadata(event: DbtEvent, rows: Mapping[str, int], pictures: Mapping[st
     return event.with_metadata(metadata)
 
 
-def outcomes(events: Sequence[DbtEvent], state: MartsState, run_id: str) -> list[CheckOutcome]:
+def outcomes(events: Sequence[DbtEvent], standing: Sequence[CheckOutcome], run_id: str) -> list[CheckOutcome]:
     """Every test as it came out last: in this run, or as it stands from an earlier one."""
     ran = [
         CheckOutcome(
@@ -44,11 +44,14 @@ def outcomes(events: Sequence[DbtEvent], state: MartsState, run_id: str) -> list
         if isinstance(event, dg.AssetCheckResult)
     ]
     names = {(check.asset, check.check_name) for check in ran}
-    return ran + [check for check in state.checks if (check.asset, check.check_name) not in names]
+    return ran + [check for check in standing if (check.asset, check.check_name) not in names]
 
 
 def with_standing(
-    context: dg.AssetExecutionContext, events: Sequence[DbtEvent], state: MartsState, rows: Mapping[str, int]
+    context: dg.AssetExecutionContext,
+    events: Sequence[DbtEvent],
+    standing: Sequence[CheckOutcome],
+    rows: Mapping[str, int],
 ) -> Iterator[DbtEvent]:
     """What dbt reported, every other model as it stands, and every other test as it came out when it last ran.
 
@@ -65,7 +68,7 @@ def with_standing(
             yield built[key] if key in built else _standing(key, rows.get(key.path[-1]))
     others = [event for event in events if not isinstance(event, dg.Output)]
     yield from others
-    yield from _standing_checks(others, state)
+    yield from _standing_checks(others, standing)
 
 
 def _standing(key: dg.AssetKey, rows: int | None) -> dg.MaterializeResult[None]:
@@ -75,9 +78,11 @@ def _standing(key: dg.AssetKey, rows: int | None) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 
-def _standing_checks(events: Iterable[DbtEvent], state: MartsState) -> Iterator[dg.AssetCheckResult]:
+def _standing_checks(
+    events: Iterable[DbtEvent], standing: Sequence[CheckOutcome]
+) -> Iterator[dg.AssetCheckResult]:
     ran = {(event.asset_key, event.check_name) for event in events if isinstance(event, dg.AssetCheckResult)}
-    for check in state.checks:
+    for check in standing:
         key = dg.AssetKey(check.asset.split("/"))
         if (key, check.check_name) not in ran:
             yield dg.AssetCheckResult(

@@ -84,6 +84,11 @@ class Settings:
         return self.home / "outbox"
 
     @property
+    def drawings_dir(self) -> Path:
+        """Pictures of the site kept from one publication to the next; may be deleted at any time."""
+        return self.home / "drawings"
+
+    @property
     def dagster_dir(self) -> Path:
         """DAGSTER_HOME of this home."""
         return self.home / "dagster"

@@ -30,7 +30,7 @@ class Building:
 
     `published` is its own DuckDB file, whole and verified, opened read-only; `warehouse` is the one it was copied from.
     `version` is the name that the directory will have, `project` the version of aicapex; moments are UTC, `as_of` when
-    the latest figure became known.
+    the latest figure became known. `drawings` keeps pictures from one version to the next.
     """
 
     directory: Path
@@ -44,6 +44,7 @@ class Building:
     published: duckdb.DuckDBPyConnection
     dbt_manifest: Path
     project: str
+    drawings: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def make_site(building: Building) -> int:
         as_of=data_as_of(building.published, building.now.date()),
         project=building.project,
     )
-    write_site(building.published, building.directory / SITE_DIRECTORY, shown)
+    write_site(building.published, building.directory / SITE_DIRECTORY, shown, building.drawings)
     return 0
 
 

@@ -158,6 +158,7 @@ def _publish_version(
                 published=published,
                 dbt_manifest=settings.dbt_target_dir / "manifest.json",
                 project=_project_version(),
+                drawings=settings.drawings_dir,
             )
             made = [(FILE_PART, FILE_NAME, sum(content.rows.values()), _paths(directory))]
             for part in parts:

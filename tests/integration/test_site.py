@@ -107,14 +107,17 @@ def test_the_same_file_gives_the_same_site(sample_home: Home, built: Path, tmp_p
     assert differing == []
 
 
-def test_marts_have_the_pictures_of_their_cards(sample_home: Home) -> None:
+def test_marts_have_the_pictures_of_their_cards(sample_home: Home, tmp_path: Path) -> None:
     with open_published(sample_home.settings) as connection:
         rows = {name: len(read_marts_of(connection)[name]) for name in READ}
-        pictures = mart_pictures(connection, {**rows, "nvidia_concentration": 1})
-        alone = mart_pictures(connection, {"refusals": 1})
+        rows["nvidia_concentration"] = 1
+        pictures = mart_pictures(connection, rows, set(OF_MARTS), tmp_path)
+        of_one = mart_pictures(connection, rows, {"refusals"}, tmp_path)
+        alone = mart_pictures(connection, {"refusals": 1}, {"refusals"}, tmp_path)
     assert set(pictures) == set(OF_MARTS)
     assert all(picture.startswith(b"\x89PNG") for picture in pictures.values())
-    # Its card names the filings of companies, whose mart is not among those built.
+    assert of_one == {"refusals": pictures["refusals"]}
+    # Its card names the filings of companies, whose mart is not there.
     assert alone == {}
 
 

@@ -1,12 +1,14 @@
 """A card as a page shows it: texts of a language, picture, specification, table, links to its files."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
-from pipelines.publish.site.card import Card, Source
+from pipelines.publish.site.card import Card, Source, Specification
+from pipelines.publish.site.kept import Kept
 from pipelines.publish.site.pictures import as_script, framed, picture, png, translated
 from pipelines.publish.site.table import Table, table
 from pipelines.publish.site.texts import Words
@@ -40,12 +42,12 @@ class Figure:
     legend: tuple[tuple[str, str, str], ...]
 
 
-def draw(card: Card, words: dict[Language, Words]) -> Drawn:
+def draw(card: Card, words: dict[Language, Words], kept: Kept) -> Drawn:
     """Draw a card: Vega runs once, in English; the other language's picture is the same with its words."""
     # Validating every part of every chart against its schema takes half of the time; a test does it.
     with debug_mode(False):
         specifications = {language: card.draw(words[language]) for language in LANGUAGES}
-    english = picture(specifications["en"])
+    english = _svg(specifications["en"], kept)
     return Drawn(
         card,
         {"en": english, "ko": translated(english, specifications["en"], specifications["ko"])},
@@ -86,6 +88,12 @@ def picture_alone(card: Card, svg: str, words: Words, known: str = "") -> str:
     )
 
 
-def drawn_alone(card: Card, words: Words) -> bytes:
+def drawn_alone(card: Card, words: Words, kept: Kept) -> bytes:
     """PNG of one card, for whoever shows pictures."""
-    return png(picture_alone(card, picture(card.draw(words)), words))
+    alone = picture_alone(card, _svg(card.draw(words), kept), words)
+    return kept.get("png", alone, lambda: png(alone))
+
+
+def _svg(specification: Specification, kept: Kept) -> str:
+    source = json.dumps(specification, sort_keys=True, default=str)
+    return kept.get("svg", source, lambda: picture(specification).encode()).decode()

@@ -17,6 +17,7 @@ from pipelines.publish.site.cards.all import make_cards
 from pipelines.publish.site.downloads import csv_bytes, parquet_bytes
 from pipelines.publish.site.figure import Drawn, draw, picture_alone
 from pipelines.publish.site.html import FOLDERS, environment, render, stylesheet
+from pipelines.publish.site.kept import Kept
 from pipelines.publish.site.marts import READ, Marts
 from pipelines.publish.site.pages.site import pages
 from pipelines.publish.site.pictures import png
@@ -30,14 +31,18 @@ _AS_OF = (
     "SELECT max(evaluated_as_of_date) FROM marts.claim_ledger WHERE is_latest",
     "SELECT max(known_at)::DATE FROM marts.spend_to_revenue",
 )
+_EMBED = "window.vegaEmbed = vegaEmbed;"
 _SCRIPTS = ("early.js", "site.js", "payback.js", "mark.svg")
 
 
-def write_site(connection: duckdb.DuckDBPyConnection, directory: Path, version: SiteVersion) -> SiteOutcome:
+def write_site(
+    connection: duckdb.DuckDBPyConnection, directory: Path, version: SiteVersion, drawings: Path | None = None
+) -> SiteOutcome:
     """Write the site of a published file into a directory, which is made where it does not exist.
 
     `index.html` is the English front page, `ko/index.html` the Korean one; `assets/` holds style and scripts,
-    `downloads/` the files of each chart. `connection` is only read. Raises TitleNotSupported naming the chart and its
+    `downloads/` the files of each chart. `connection` is only read; `drawings` is where pictures are kept from one
+    site to the next. Raises TitleNotSupported naming the chart and its
     sentences where the data support none of them, AicapexError where a mart is missing or a text is.
     """
     seconds: dict[str, float] = {}
@@ -45,20 +50,20 @@ def write_site(connection: duckdb.DuckDBPyConnection, directory: Path, version: 
         marts, words = read_marts_of(connection), read_words()
     with _timed(seconds, "cards"):
         cards = make_cards(marts)
-    out = _Folder(directory)
+    out, kept = _Folder(directory), Kept(drawings)
     # Vega draws in a thread of its own; pixels and the bundle are made beside it.
     with ThreadPoolExecutor(2) as workers:
-        bundle = workers.submit(vlc.javascript_bundle, "window.vegaEmbed = vegaEmbed;")
+        bundle = workers.submit(kept.get, "bundle", _EMBED, lambda: vlc.javascript_bundle(_EMBED).encode())
         with _timed(seconds, "pictures"):
             drawn, waiting = {}, []
             for card in cards.every():
-                drawn[card.chart_id] = draw(card, words)
-                waiting.append(workers.submit(_downloads, drawn[card.chart_id], words, version.as_of))
+                drawn[card.chart_id] = draw(card, words, kept)
+                waiting.append(workers.submit(_downloads, drawn[card.chart_id], words, version.as_of, kept))
         with _timed(seconds, "downloads"):
             for made in waiting:
                 for path, content in made.result().items():
                     out.write(path, content)
-            out.write("assets/vega.js", bundle.result().encode())
+            out.write("assets/vega.js", bundle.result())
     count = 0
     with _timed(seconds, "pages"):
         templates = environment(_texts_of("templates"))
@@ -71,6 +76,7 @@ def write_site(connection: duckdb.DuckDBPyConnection, directory: Path, version: 
         out.write("assets/site.css", stylesheet(_read("assets", "site.css")).encode())
         for name in _SCRIPTS:
             out.write(f"assets/{name}", _read("assets", name).encode())
+    kept.forget_unused()
     return SiteOutcome(
         count, out.count, out.bytes, len(drawn), {key: round(value, 3) for key, value in seconds.items()}
     )
@@ -115,7 +121,7 @@ def read_words() -> dict[Language, Words]:
     }
 
 
-def _downloads(drawn: Drawn, words: dict[Language, Words], as_of: date) -> dict[str, bytes]:
+def _downloads(drawn: Drawn, words: dict[Language, Words], as_of: date, kept: Kept) -> dict[str, bytes]:
     """Files of one card by path."""
     name, rows = drawn.card.chart_id, drawn.card.rows
     pictures = {
@@ -129,7 +135,7 @@ def _downloads(drawn: Drawn, words: dict[Language, Words], as_of: date) -> dict[
         f"downloads/{name}.parquet": parquet_bytes(rows),
         f"downloads/{name}.svg": pictures["en"].encode(),
         f"downloads/{name}.ko.svg": pictures["ko"].encode(),
-        f"downloads/{name}.png": png(pictures["en"]),
+        f"downloads/{name}.png": kept.get("png", pictures["en"], lambda: png(pictures["en"])),
     }
 
 
