@@ -76,6 +76,7 @@ class Watched:
     daemon: Daemon
     seen: dict[str, Latency] = field(default_factory=dict)
     version: str = ""
+    withdrawn: str = ""
 
     def file(self, burst: list[Appearing], trouble: str = "") -> None:
         """Filings appear at the server."""
@@ -106,9 +107,24 @@ class Watched:
     def watch(self, seconds: float, until: Callable[[], object] = lambda: False) -> None:
         """Look for so long, or until something holds."""
         ends = time.monotonic() + seconds
+        # What asks Dagster's books costs some milliseconds of what is measured: once a second.
         while time.monotonic() < ends and not until():
-            self.look()
-            time.sleep(0.2)
+            for _ in range(5):
+                self.look()
+                self.tend()
+                time.sleep(min(0.2, max(0.0, ends - time.monotonic())))
+
+    def tend(self) -> None:
+        """Of the documents that a run did not get, one is there from now on, the other gone with its filing."""
+        for number in sorted(self.played.late):
+            if not self.played.met(NO_DOCUMENT, number):
+                continue
+            if number == self.withdrawn:
+                self.played.withdraw(number)
+            else:
+                self.played.late.discard(number)
+                late = replace(self.seen[number], trouble="late document", appeared=time.monotonic())
+                self.seen[number] = late
 
     def unread(self) -> list[Latency]:
         """What should be readable and is not yet."""
@@ -139,8 +155,7 @@ def main() -> None:
                 lambda: daemon.runs(dg.DagsterRunStatus.SUCCESS), "the run of the first look", LONGEST_WAIT
             )
             play(home, random.Random(arguments.seed), arguments)  # noqa: S311 - a story, not a secret
-            home.watch(LONGEST_WAIT, until=lambda: not home.unread())
-            wait_until(lambda: settled(daemon), "the last run", LONGEST_WAIT)
+            home.watch(LONGEST_WAIT, until=lambda: not home.unread() and settled(daemon))
         finally:
             daemon.stop()
         report(home, arguments.poll)
@@ -178,6 +193,7 @@ def play(home: Watched, chance: random.Random, arguments: argparse.Namespace) ->
     played.eastern = {week.special("early")[0].cik}
     played.twice = {filed.accession_number for filed in week.special("twice")}
     played.late = {late.accession_number, withdrawn.accession_number}
+    home.withdrawn = withdrawn.accession_number
     troubles = {3: outage, 6: throttle, 9: refusals}
     filings = list(week.filings)
     number = 0
@@ -193,18 +209,6 @@ def play(home: Watched, chance: random.Random, arguments: argparse.Namespace) ->
         else:
             home.file(burst)
         home.watch(min(chance.expovariate(1 / arguments.gap), 3 * arguments.gap))
-        for filed in (late, withdrawn):
-            if filed.accession_number in played.late and played.met(NO_DOCUMENT, filed.accession_number):
-                serve_or_withdraw(home, filed.accession_number, is_late=filed is late)
-
-
-def serve_or_withdraw(home: Watched, number: str, *, is_late: bool) -> None:
-    """A document that a run did not get: the late one is there from now on, the other is gone with its filing."""
-    if is_late:
-        home.played.late.discard(number)
-        home.seen[number] = replace(home.seen[number], trouble="late document", appeared=time.monotonic())
-    else:
-        home.played.withdraw(number)
 
 
 def outage(home: Watched, burst: list[Appearing]) -> None:
@@ -220,7 +224,7 @@ def outage(home: Watched, burst: list[Appearing]) -> None:
 
 def throttle(home: Watched, burst: list[Appearing]) -> None:
     """One request too many for the SEC while no run is on. The ten minutes of silence are cut short here."""
-    wait_until(lambda: settled(home.daemon), "the end of the run", LONGEST_WAIT)
+    home.watch(LONGEST_WAIT, until=lambda: home.daemon.remembers().asked is None)
     home.played.throttles = 1
     home.watch(LONGEST_WAIT, until=lambda: home.played.met(THROTTLED))
     home.file(burst, THROTTLED)

@@ -133,7 +133,7 @@ def measured(settings: Settings, played: PlayedSec, ticker: str, count: int) -> 
         result = post.results[-1]
         if not result.success:
             raise SystemExit("the run failed")
-        summary = summarise(result.all_events, succeeded=True)
+        summary = summarise(list(result.all_events), succeeded=True)
         found.append(
             Cost(
                 wall - post.seconds[-1],
@@ -176,7 +176,8 @@ def report(little: list[Cost], much: list[Cost], times: int) -> None:
         ("assets built", lambda cost: cost.built, 0),
         ("assets skipped", lambda cost: cost.skipped, 0),
     ):
-        line(name, *(statistics.median(map(of, costs)) for costs in (little, much)), digits)
+        ours, theirs = (statistics.median(map(of, costs)) for costs in (little, much))
+        line(name, ours, theirs, digits)
     print("\nby step, seconds; the largest differences first")
     steps = little[0].steps.keys() | much[0].steps.keys()
     medians = {
