@@ -227,7 +227,7 @@ def _(DARK, RED, alt, ask, pl, titled, year):
         f"{_made['capex_bn'].max():.1f} bn USD, as one counts"
     )
     _bars = alt.Chart(_made).encode(
-        y=alt.Y("definition:N", sort="x", title=None, axis=alt.Axis(labelLimit=260))
+        y=alt.Y("definition:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
     )
     titled(
         _bars.mark_bar(color=DARK).encode(
@@ -235,7 +235,7 @@ def _(DARK, RED, alt, ask, pl, titled, year):
             tooltip=["definition", alt.Tooltip("capex_bn", format=",.3f"), "definition_note"],
         )
         + _bars.mark_text(align="left", dx=6, color="white").encode(
-            x=alt.datum(0), text=alt.Text("capex_bn:Q", format=",.2f")
+            x=alt.value(0), text=alt.Text("capex_bn:Q", format=",.2f")
         )
         + alt.Chart(_made.filter(pl.col("headline_bn").is_not_null()).head(1))
         .mark_rule(color=RED, size=2)

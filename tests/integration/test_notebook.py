@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import duckdb
 import pytest
 
@@ -21,7 +22,7 @@ NOTEBOOK = ROOT / "notebooks" / "walk.py"
 
 @pytest.fixture(scope="module")
 def walked(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Everything that the notebook's cells define; a cell that raises fails here."""
+    """Everything that the notebook's cells define, and its charts; a cell that raises fails here."""
     from notebooks.walk import app
 
     # A copy, because DuckDB opens a file only once a process with settings of one kind.
@@ -29,8 +30,8 @@ def walked(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> dict[
     shutil.copyfile(sample_home.settings.published_file, published)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["walk.py", "--published", str(published)])
-        _, defined = app.run()
-    return dict(defined)
+        shown, defined = app.run()
+    return {**defined, "charts": [output for output in shown if isinstance(output, alt.TopLevelMixin)]}
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ def test_the_notebook_says_what_the_sample_holds(walked: dict[str, Any]) -> None
         "448 values are refused, 71% of them for the reason component not reported",
         "115,948 less 80,146 = 35,802 million USD, and the mart says 35,802",
     ]
+
+
+def test_every_chart_can_be_drawn_under_its_finding(walked: dict[str, Any]) -> None:
+    titles = [chart.to_dict()["title"]["text"] for chart in walked["charts"]]
+    assert len(titles) == 6
+    assert set(titles) < set(walked["findings"])
+    for chart in walked["charts"]:
+        assert chart.to_dict(format="vega")["marks"]
 
 
 def test_what_is_spent_is_the_sum_of_the_four(

@@ -1,5 +1,6 @@
 """The dashboard in a browser: what each chart got from Superset's API while it was drawn, and a picture of it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Response, Route, sync_playwright
+from playwright.sync_api import Error, Page, Request, Response, sync_playwright
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from tools.superset.server import USER, Served
 
@@ -19,10 +21,13 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No other name has an address, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 DASHBOARD = "/superset/dashboard/ai-capex/?standalone=0"
 WIDTH = 1600
-WAIT_MS = 120_000
+WAIT_MS = 180_000
+LOG_INS = 4
 
 
 @dataclass
@@ -35,35 +40,46 @@ class Drawn:
 
 
 def draw(served: Served, charts: int, picture: Path, chromium: str = CHROMIUM) -> Drawn:
-    """Log in, open the dashboard, wait until every chart stands, and write a picture of the whole page."""
+    """Log in, open the dashboard, wait until every chart stands, and write a picture of the whole page.
+
+    Raises RuntimeError where the browser does not start or the dashboard does not stand in time.
+    """
     drawn = Drawn()
+    try:
+        _draw(served, charts, picture, chromium, drawn)
+    except Error as error:
+        raise RuntimeError(f"the dashboard could not be drawn: {error.message}") from error
+    return drawn
+
+
+def _draw(served: Served, charts: int, picture: Path, chromium: str, drawn: Drawn) -> None:
     with _page(chromium) as page:
-        page.route("**/*", lambda route: _only_loopback(route, served, drawn))
+        page.on("request", lambda request: _note(request, served, drawn))
+        page.on("requestfailed", lambda request: _refused(request, drawn))
         responses: list[Response] = []
         page.on("response", lambda response: _keep(response, responses))
-        page.goto(f"{served.address}/login/")
-        page.locator("input#username, input[name=username]").first.fill(USER)
-        page.locator("input#password, input[name=password]").first.fill(served.password)
-        page.locator("button[type=submit], input[type=submit]").first.click()
-        page.wait_for_url(lambda url: "/login" not in url, timeout=WAIT_MS)
+        _log_in(page, served)
         names = _chart_names(page, served)
         page.goto(f"{served.address}{DASHBOARD}")
-        page.wait_for_function(
-            "count => document.querySelectorAll('.dashboard-component-chart-holder').length >= count"
-            " && document.querySelectorAll('[data-test=loading-indicator], .loading').length === 0",
-            arg=charts,
-            timeout=WAIT_MS,
-        )
-        page.wait_for_load_state("networkidle")
-        # The charts move while they are drawn.
-        page.wait_for_timeout(2500)
+        _wait_for_charts(page, responses, charts)
         for response in responses:
             _sort(response, names, drawn)
         drawn.errors += page.locator(".ant-alert-error, [data-test=error-message]").all_inner_texts()
         _whole_page(page)
         picture.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=picture, full_page=True)
-    return drawn
+
+
+def _wait_for_charts(page: Page, responses: list[Response], charts: int) -> None:
+    """Until as many charts have an answer and none says that it loads, or until it takes too long."""
+    end = time.monotonic() + WAIT_MS / 1000
+    while len({_chart_of(response) for response in responses} - {None}) < charts and time.monotonic() < end:
+        page.wait_for_timeout(500)
+    page.wait_for_function(
+        "() => document.querySelectorAll('[data-test=loading-indicator], .loading').length === 0"
+    )
+    # The charts move while they are drawn.
+    page.wait_for_timeout(4000)
 
 
 @contextmanager
@@ -81,13 +97,30 @@ def _page(chromium: str) -> Iterator[Page]:
             browser.close()
 
 
-def _only_loopback(route: Route, served: Served, drawn: Drawn) -> None:
-    address = urlsplit(route.request.url)
-    if address.scheme in ("data", "blob") or route.request.url.startswith(served.address):
-        route.continue_()
+def _log_in(page: Page, served: Served) -> None:
+    """Through the form, which loses what is typed before its scripts run: on a busy machine once more."""
+    for _ in range(LOG_INS):
+        page.goto(f"{served.address}/login/")
+        page.locator("input#username, input[name=username]").first.fill(USER)
+        page.locator("input#password, input[name=password]").first.fill(served.password)
+        page.locator("button[type=submit], input[type=submit]").first.click()
+        try:
+            page.wait_for_url(lambda url: "/login" not in url, timeout=WAIT_MS / LOG_INS, wait_until="commit")
+        except PageTimeout:
+            continue
         return
-    drawn.outside.append(route.request.url)
-    route.abort()
+    raise RuntimeError("the log-in does not lead on")
+
+
+def _note(request: Request, served: Served, drawn: Drawn) -> None:
+    if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(served.address):
+        drawn.outside.append(request.url)
+
+
+def _refused(request: Request, drawn: Drawn) -> None:
+    """What the page's own policy refuses, such as Superset's pixel for telemetry, never left the browser."""
+    if request.failure == "csp" and request.url in drawn.outside:
+        drawn.outside.remove(request.url)
 
 
 def _keep(response: Response, responses: list[Response]) -> None:
@@ -96,15 +129,21 @@ def _keep(response: Response, responses: list[Response]) -> None:
 
 
 def _sort(response: Response, names: dict[int, str], drawn: Drawn) -> None:
-    asked = response.request.post_data_json or {}
-    number = (asked.get("form_data") or {}).get("slice_id")
-    if number is None:  # a filter of the dashboard asks for its values
+    number = _chart_of(response)
+    if number is None:
         return
     name = names.get(number, f"chart {number}")
     if response.status == 200:
         drawn.answers[name] = response.json()["result"][0]
     else:
         drawn.errors.append(f"{name}: {response.status} {response.text()[:500]}")
+
+
+def _chart_of(response: Response) -> int | None:
+    """Number of the chart that asked; None where a filter of the dashboard asks for its values."""
+    asked = response.request.post_data_json or {}
+    number: int | None = (asked.get("form_data") or {}).get("slice_id")
+    return number
 
 
 def _chart_names(page: Page, served: Served) -> dict[int, str]:
