@@ -51,6 +51,8 @@ def _shown(value: Any, column: Column, words: Words) -> str:
             return words.show(Quarter(value)) if value[:2] == "FY" or value[:1].isdigit() else value
         case "name":
             return words.name("names", value)
+        case "term" if column.terms == "measures":
+            return words.measure(value)
         case "term":
             return words.name(column.terms, value)
         case "flag":
