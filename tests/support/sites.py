@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from aicapex.published import open_published
 from pipelines.publish.site.version import SiteVersion
@@ -46,12 +46,17 @@ class Visit:
         self.requests: list[str] = []
         self.problems: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on(
             "console",
             lambda said: self.problems.append(said.text) if said.type in ("error", "warning") else None,
         )
+
+    def _failed(self, request: Request) -> None:
+        # A reader who goes on to the next page takes back what the last one still asked for, such as its icon.
+        if request.failure != "net::ERR_ABORTED":
+            self.problems.append(f"{request.failure}: {request.url}")
 
     def open(self, path: str, address: str = "") -> Page:
         """Go to a page of the site, in its folder or at an address, and wait until it listens."""

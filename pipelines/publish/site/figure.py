@@ -1,6 +1,7 @@
 """A card as a page shows it: texts of a language, picture, specification, table, links to its files."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from pipelines.publish.site.pictures import as_script, framed, picture, png, tra
 from pipelines.publish.site.table import Table, table
 from pipelines.publish.site.texts import Words
 from pipelines.publish.site.values import LANGUAGES, Language
+
+_PERCENT = re.compile(r"%(?=[가-힣])")
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def figure(drawn: Drawn, words: Words) -> Figure:
     card = drawn.card
     return Figure(
         chart_id=card.chart_id,
-        title=card.title(words),
+        title=_unbroken(card.title(words)),
         unit=words.say(card.unit_key),
         definition=words.say(card.definition_key, **card.definition_values),
         notes=tuple(words.say(note.key, **note.values) for note in card.notes),
@@ -75,6 +78,11 @@ def figure(drawn: Drawn, words: Words) -> Figure:
             (series.key, words.name(card.legend_terms, series.key), series.colour) for series in card.legend
         ),
     )
+
+
+def _unbroken(title: str) -> str:
+    """A title in which no line can end between a percent sign and the Korean particle that belongs to it."""
+    return _PERCENT.sub("%\u2060", title)
 
 
 def picture_alone(card: Card, svg: str, words: Words, known: str = "") -> str:

@@ -170,4 +170,5 @@ def in_unit(value: float | date, unit: str | None, words: Words) -> str:
         return words.show(Share(value / 100))
     shown = words.show(Number(value, 0 if float(value).is_integer() else 2))
     named = words.name("units_of_claims", unit or "")
-    return f"{shown} {named}".strip()
+    # Korean units follow their number at once.
+    return f"{shown}{'' if words.language == 'ko' else ' '}{named}".strip()

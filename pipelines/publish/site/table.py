@@ -38,22 +38,28 @@ def cell(row: Mapping[str, Any], column: Column, words: Words) -> str:
 def _shown(value: Any, column: Column, words: Words) -> str:
     if is_missing(value):
         return ABSENT
+    if column.kind in _RIGHT:
+        return words.show(_number(value, column))
     match column.kind:
-        case "amount":
-            return words.show(Amount(value, column.currency))
-        case "share":
-            return words.show(Share(value))
-        case "percent":
-            return words.show(Share(value / 100, 0))
-        case "number":
-            return words.show(Number(value, 0 if float(value).is_integer() else 2))
         case "quarter":
-            return words.show(Quarter(value)) if value[:2] == "FY" or value[:1].isdigit() else value
+            return words.show(Quarter(value)) if value[:2] == "FY" or value[:1].isdigit() else str(value)
         case "name":
             return words.name("names", value)
         case "term":
-            return words.name(column.terms, value)
+            return words.measure(value) if column.terms == "measures" else words.name(column.terms, value)
         case "flag":
             return words.say("words.yes") if value else words.say("words.no")
         case _:
             return words.show(value) if hasattr(value, "isoformat") else str(value)
+
+
+def _number(value: float, column: Column) -> Amount | Share | Number:
+    match column.kind:
+        case "amount":
+            return Amount(value, column.currency)
+        case "share":
+            return Share(value)
+        case "percent":
+            return Share(value / 100, 0)
+        case _:
+            return Number(value, 2)

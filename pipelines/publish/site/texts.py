@@ -63,6 +63,11 @@ class Words:
         """What a key of a group is called (`names.AMZN`); the key itself where nobody has named it."""
         return self.catalogue.get(f"{group}.{key}", key)
 
+    def measure(self, key: str) -> str:
+        """A measure, or a part of a breakdown of one: revenue.segment.aws is Revenue · segment · aws."""
+        first, *parts = key.split(".")
+        return " · ".join([self.name("measures", first), *(part.replace("_", " ") for part in parts)])
+
     def own(self, sentence: str) -> tuple[str, Language]:
         """A sentence of a mart in this language where somebody has put it into it, with the language that it is in."""
         if self.language == "en" or not sentence:

@@ -36,7 +36,7 @@ def bars(
         tooltip=tips,
     )
     label = (
-        alt.Chart(sheet.put(rows[-1:]))
+        alt.Chart(sheet.put(_above(rows)))
         .mark_text(
             align="right",
             baseline="bottom",
@@ -76,11 +76,19 @@ def line(rows: Sequence[Mapping[str, Any]], words: Words) -> Specification:
     drawn = alt.Chart(sheet.put(path)).mark_line(color=colour("accent"), point=dots(path)).encode(x=x, y=y)
     last = alt.Chart(sheet.put(rows[-1:]))
     end = last.mark_point(filled=True, size=70, color=colour("accent"), opacity=1).encode(x=x, y=y)
-    label = last.mark_text(
-        align="right", dx=-6, dy=-11, fontSize=14, fontWeight="bold", fill=colour("accent")
-    ).encode(x=x, y=y, text=alt.Text("share:N"))
+    label = (
+        alt.Chart(sheet.put(_above(rows)))
+        .mark_text(align="right", dx=6, dy=-11, fontSize=14, fontWeight="bold", fill=colour("accent"))
+        .encode(x=x, y=y, text=alt.Text("share:N"))
+    )
     hover = alt.Chart(sheet.put(rows)).mark_point(opacity=0, size=220).encode(x=x, y=y, tooltip=tips)
     return sheet.specification(alt.layer(drawn, end, label, hover), 240)
+
+
+def _above(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The last row, to be labelled above everything in the last quarter of the width, where the label needs room."""
+    near = rows[-max(1, len(rows) // 4) :]
+    return [{**rows[-1], "value": max(row["value"] for row in near)}]
 
 
 def _axis(rows: Sequence[Mapping[str, Any]]) -> alt.X:

@@ -33,7 +33,7 @@ def restatement_rows(marts: Marts, ticker: str, words: Words) -> list[dict[str, 
     rows = marts["restatements"].filter(pl.col("ticker") == ticker).sort("new_known_at", descending=True)
     return [
         {
-            "measure": words.name("measures", row["measure"]),
+            "measure": words.measure(row["measure"]),
             "period": words.show(marts.period(ticker, row["fiscal_period"])),
             "old": words.show(Amount(row["old_value_native"], row["unit"], is_exact=True)),
             "new": words.show(Amount(row["new_value_native"], row["unit"], is_exact=True)),

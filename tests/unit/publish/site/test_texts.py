@@ -28,6 +28,28 @@ def test_a_text_asks_for_the_same_values_in_both_languages(key: str) -> None:
     assert places(english) - places(korean) == set() or key.startswith("titles.")
 
 
+def test_every_text_is_said_somewhere() -> None:
+    said = "\n".join(path.read_text("utf-8") for path in SITE.rglob("*") if path.suffix in (".py", ".html"))
+    # Groups whose keys come with the data, or from a list of pages, verdicts or definitions.
+    by_data = (
+        *("names", "terms", "columns", "reasons", "gauges", "measures", "operators", "readings", "months"),
+        *(
+            "units_of_claims",
+            "verdicts",
+            "nav",
+            "pages",
+            "definition_texts",
+            "verdict_texts",
+            "evidence_texts",
+        ),
+        *("steps", "cases", "titles", "payback"),
+    )
+    unsaid = {
+        key for key in WORDS["en"].catalogue if key.partition(".")[0] not in by_data and key not in said
+    }
+    assert unsaid == set()
+
+
 def test_every_text_that_a_template_or_a_module_names_exists() -> None:
     named = {
         node.value
