@@ -145,6 +145,7 @@ def test_child_processes_get_the_same_settings(tmp_path: Path, inbox: str | None
         origin_overrides={"data.sec.gov": "http://127.0.0.1:9", "www.sec.gov": "http://127.0.0.1:9"},
         requests_per_second=3,
         poll_seconds=30,
+        kept_versions=7,
         webhook_url="https://hooks.example/x",
         ui_url="http://dagster.example",
     )
