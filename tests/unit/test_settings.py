@@ -42,6 +42,7 @@ def test_without_any_variable_the_sample_fills_a_home_in_the_checkout() -> None:
         ("AICAPEX_LIMITER_DIR", "/tmp/pace", "limiter_dir", Path("/tmp/pace")),
         ("AICAPEX_REQUESTS_PER_SECOND", "3", "requests_per_second", 3),
         ("AICAPEX_POLL_SECONDS", "300", "poll_seconds", 300),
+        ("AICAPEX_KEPT_VERSIONS", "7", "kept_versions", 7),
         ("AICAPEX_WEBHOOK_URL", "https://hooks.example/x", "webhook_url", "https://hooks.example/x"),
         ("AICAPEX_UI_URL", "http://dagster.example/", "ui_url", "http://dagster.example"),
     ],
@@ -144,6 +145,7 @@ def test_child_processes_get_the_same_settings(tmp_path: Path, inbox: str | None
         origin_overrides={"data.sec.gov": "http://127.0.0.1:9", "www.sec.gov": "http://127.0.0.1:9"},
         requests_per_second=3,
         poll_seconds=30,
+        kept_versions=7,
         webhook_url="https://hooks.example/x",
         ui_url="http://dagster.example",
     )
