@@ -23,7 +23,7 @@ from pipelines.publish.manifest import (
     read_manifest,
 )
 from pipelines.publish.marts import Mart, macros_of, read_public
-from pipelines.publish.parts import FILE_PART, PARTS, Building, as_of
+from pipelines.publish.parts import FILE_PART, PARTS, Building, Part, as_of
 from pipelines.publish.rollback import refused_inputs
 from pipelines.publish.verification import files_of
 from pipelines.publish.versions import BUILDING, current_version, new_version, write_synced
@@ -49,12 +49,16 @@ class Publication:
     held_back: bool = False
 
 
-def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str) -> StepOutcome:
+def publish(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str, parts: Sequence[Part] = PARTS
+) -> StepOutcome:
     """`publish_version`, for whoever wants to know no more than whether something was done."""
-    return publish_version(connection, settings, run_id).outcome
+    return publish_version(connection, settings, run_id, parts).outcome
 
 
-def publish_version(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str) -> Publication:
+def publish_version(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str, parts: Sequence[Part] = PARTS
+) -> Publication:
     """Publish the marts and the evidence of the open warehouse as the directory `<home>/published/current`.
 
     Every part is written and verified in a directory of its own, then all are swung to at once. Skipped where the
@@ -69,7 +73,9 @@ def publish_version(connection: duckdb.DuckDBPyConnection, settings: Settings, r
     skipped = manifest is not None and _is_published(settings, manifest, input_version)
     seconds: dict[str, float] = {}
     if manifest is None or not skipped:
-        manifest = _publish_version(connection, settings, marts, content, input_version, run_id, seconds)
+        manifest = _publish_version(
+            connection, settings, marts, content, input_version, run_id, seconds, parts
+        )
     state = Built(ASSET, "", input_version, content.version, sum(content.rows.values()), 0)
     if not skipped or read_state(connection, [ASSET]).get((ASSET, "")) != state:
         replace_partition(connection, "", [], QUARANTINE.frame(), [state], run_id)
@@ -131,6 +137,7 @@ def _publish_version(
     input_version: str,
     run_id: str,
     seconds: dict[str, float],
+    parts: Sequence[Part],
 ) -> Manifest:
     now = datetime.now(UTC)
     with new_version(settings.published_dir, now, content.version, settings.kept_versions) as directory:
@@ -152,7 +159,7 @@ def _publish_version(
                 dbt_manifest=settings.dbt_target_dir / "manifest.json",
             )
             made = [(FILE_PART, FILE_NAME, sum(content.rows.values()), _paths(directory))]
-            for part in PARTS:
+            for part in parts:
                 before = _paths(directory)
                 with _timed(seconds, part.name), _told(directory):
                     rows = part.make(building)
