@@ -9,7 +9,7 @@ import dagster as dg
 from assets.automation import after_the_burst
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
-from pipelines.publish.parts import FILE_PART, FILE_TITLE, PARTS, part_names
+from pipelines.publish.parts import FILE_PART, FILE_TITLE, PARTS, Part, part_names
 from pipelines.settings import Settings
 from pipelines.steps.freshness import Freshness, freshness
 from pipelines.steps.published import Publication, publish_version
@@ -33,7 +33,7 @@ _FRESH = (
 )
 
 
-def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+def published_asset(public: Sequence[dg.AssetKey], parts: Sequence[Part] = PARTS) -> dg.AssetsDefinition:
     """Every part of a version as an asset, made by one operation after marts, evidence and their blocking checks.
 
     The file is made of the public tables, each other part of the file.
@@ -43,7 +43,7 @@ def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         name="publish",
         specs=[
             _spec(FILE_PART, f"{FILE_TITLE}\n\n{_FRESH}", list(public)),
-            *(_spec(part.name, part.title, [PUBLISHED_KEY]) for part in PARTS),
+            *(_spec(part.name, part.title, [PUBLISHED_KEY]) for part in parts),
         ],
         check_specs=[
             dg.AssetCheckSpec(
@@ -72,10 +72,10 @@ def published_asset(public: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         started = time.perf_counter()
         with workshop.warehouse() as connection:
-            publication = publish_version(connection, workshop.settings, context.run.run_id)
+            publication = publish_version(connection, workshop.settings, context.run.run_id, parts)
             fresh = freshness(connection, workshop.universe().companies, workshop.now().date())
         whole = time.perf_counter() - started
-        for name in part_names():
+        for name in part_names(parts):
             checks = []
             if name == FILE_PART:
                 is_live = workshop.settings.source == "live"

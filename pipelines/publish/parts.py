@@ -4,7 +4,7 @@ A new part is one more line in PARTS. It gets a Building, writes below `building
 shows; whatever it raises stops the publication, and readers keep what they had.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,6 @@ from pipelines.publish.quotes import refuse_third_party_sentences
 from pipelines.publish.site.version import SiteVersion
 from pipelines.publish.site.write import data_as_of, write_site
 from pipelines.publish.table_files import PARQUET_DIRECTORY, write_tables
-from pipelines.publish.warehouse_file import FILE_NAME
 
 SITE_DIRECTORY = "site"
 
@@ -118,14 +117,9 @@ PARTS: tuple[Part, ...] = (
 )
 
 
-def part_names() -> tuple[str, ...]:
-    """Names of all parts, the file first."""
-    return (FILE_PART, *(part.name for part in PARTS))
-
-
-def place_of(name: str) -> str:
-    """Where a part begins in the version."""
-    return next((part.path for part in PARTS if part.name == name), FILE_NAME)
+def part_names(parts: Sequence[Part] = PARTS) -> tuple[str, ...]:
+    """Names of the file and these parts, in the order in which they are made."""
+    return (FILE_PART, *(part.name for part in parts))
 
 
 def as_of(published: duckdb.DuckDBPyConnection) -> datetime | None:

@@ -19,7 +19,7 @@ from pipelines.steps.published import publish
 from pipelines.warehouse.connection import open_writer
 from tests.support.environment import once
 from tests.support.publisher import POINTS, standing
-from tests.support.publishing import add_company, fill_declared, parse_nothing
+from tests.support.publishing import BARE_PARTS, add_company, fill_declared, parse_nothing
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.slow
@@ -37,9 +37,9 @@ def prepared(shared_dir: Path) -> Path:
         parse_nothing(settings)
         with open_writer(settings.warehouse_path) as connection:
             fill_declared(connection)
-            publish(connection, settings, "run-0")
+            publish(connection, settings, "run-0", BARE_PARTS)
             add_company(connection, "META")
-            publish(connection, settings, "run-1")
+            publish(connection, settings, "run-1", BARE_PARTS)
             add_company(connection, "AMZN")
         return "filled"
 
@@ -72,7 +72,7 @@ def told_by(process: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 def publish_again(settings: Settings) -> None:
     with open_writer(settings.warehouse_path) as connection:
         add_company(connection, "NVDA")
-        publish(connection, settings, "run-2")
+        publish(connection, settings, "run-2", BARE_PARTS)
 
 
 def assert_tidy(settings: Settings) -> None:
@@ -144,7 +144,7 @@ def test_a_failing_check_leaves_readers_what_they_had(settings: Settings) -> Non
         connection.execute("INSERT INTO marts.companies (ticker) VALUES ('AMZN')")
         before = current_version(settings.published_dir)
         with pytest.raises(ContractBroken, match=r"marts\.companies"):
-            publish(connection, settings, "run-2")
+            publish(connection, settings, "run-2", BARE_PARTS)
     assert current_version(settings.published_dir) == before
     assert before is not None
     assert version_problems(before) == []

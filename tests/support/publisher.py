@@ -24,6 +24,7 @@ from pipelines.publish.versions import current_version, version_directories
 from pipelines.settings import Settings
 from pipelines.steps import published
 from pipelines.warehouse.connection import open_writer
+from tests.support.publishing import BARE_PARTS
 
 # Where a publication is killed: the function before which it happens, and at which of its calls. In order.
 POINTS: dict[str, tuple[Any, str, int]] = {
@@ -75,7 +76,7 @@ def publish(settings: Settings) -> str | None:
     """One publication; what it raised."""
     try:
         with open_writer(settings.warehouse_path) as connection:
-            published.publish(connection, settings, "run")
+            published.publish(connection, settings, "run", BARE_PARTS)
     except AicapexError as error:
         return f"{type(error).__name__}: {error}"
     return None

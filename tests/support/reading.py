@@ -9,14 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.publish.parts import PARTS
 from pipelines.settings import Settings
 from pipelines.steps.published import publish
 from pipelines.warehouse.connection import open_writer
-from tests.support.publishing import fill_declared, parse_nothing
+from tests.support.publishing import BARE_PARTS, fill_declared, parse_nothing
 
-# Readers of the file look at no page.
-WITHOUT_SITE = tuple(part for part in PARTS if part.name != "site")
 READER = Path(__file__).with_name("published_reader.py")
 LONGEST_START = 120.0
 
@@ -93,7 +90,7 @@ def _next_generation(connection: duckdb.DuckDBPyConnection, settings: Settings, 
         [name],
     )
     connection.execute("COMMIT")
-    if publish(connection, settings, "run", WITHOUT_SITE).skipped:
+    if publish(connection, settings, "run", BARE_PARTS).skipped:
         raise AssertionError("a changed warehouse was not published")
 
 

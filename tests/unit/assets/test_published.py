@@ -11,9 +11,9 @@ from pipelines.publish.parts import part_names
 from pipelines.publish.rollback import roll_back
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import open_writer
-from tests.support.publishing import add_company, fill_declared, parse_nothing
+from tests.support.publishing import BARE_PARTS, add_company, fill_declared, parse_nothing
 
-NAMES = part_names()
+NAMES = part_names(BARE_PARTS)
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 def published(settings: Settings, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
     return dg.materialize(
-        [published_asset([])], instance=instance, resources={"workshop": workshop_resource(settings)}
+        [published_asset([], BARE_PARTS)],
+        instance=instance,
+        resources={"workshop": workshop_resource(settings)},
     )
 
 
@@ -115,7 +117,7 @@ def test_a_blocking_check_that_fails_leaves_readers_what_they_had(
         yield dg.MaterializeResult(asset_key=mart, check_results=[failed])
 
     result = dg.materialize(
-        [_companies, published_asset([mart])],
+        [_companies, published_asset([mart], BARE_PARTS)],
         instance=instance,
         resources={"workshop": workshop_resource(settings)},
         raise_on_error=False,

@@ -14,7 +14,7 @@ from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.steps.published import publish
 from pipelines.warehouse.connection import open_writer
 from tests.support.environment import once
-from tests.support.publishing import fill_declared, parse_nothing
+from tests.support.publishing import BARE_PARTS, fill_declared, parse_nothing
 
 PUBLIC = read_public(PROJECT_ROOT / "dbt")
 
@@ -29,7 +29,7 @@ def current(shared_dir: Path) -> Path:
             fill_declared(connection)
             connection.execute("COMMENT ON TABLE marts.companies IS 'Companies. Grain: one row per company.'")
             connection.execute("COMMENT ON COLUMN marts.companies.ticker IS 'Ticker of the company file'")
-            publish(connection, settings, "run")
+            publish(connection, settings, "run", BARE_PARTS)
         return "published"
 
     once(shared_dir / "reflected.txt", fill)
