@@ -211,7 +211,7 @@ def test_a_version_has_all_its_parts_and_the_manifest_the_hash_of_each_file(
     directory = settings.published_dir / publication.manifest.version
     assert version_problems(directory) == []
     assert {path.name for path in directory.iterdir()} == {
-        "aicapex.duckdb", "parquet", "csv", "datapackage.json", "docs", "site", "manifest.json",
+        "aicapex.duckdb", "parquet", "csv", "datapackage.json", "docs", "manifest.json",
     }  # fmt: skip
     assert [part.name for part in publication.manifest.parts] == list(part_names(BARE_PARTS))
     assert sum(part.files for part in publication.manifest.parts) == len(publication.manifest.files)
