@@ -130,7 +130,8 @@ def summary_lines(settings: Settings, summary: RunSummary) -> list[str]:
         f'            {program} sql{option} "from marts.refusals"           what can not be known, and why',
         f"            {program} quarantine{option}                          what could not be read, and where",
         f"            {program} dev{option}                                 the Dagster UI",
-        f"            {home}/published/current/aicapex.duckdb   for any DuckDB reader",
+        f"            {home}/published/current/site/index.html   the site; parquet/, csv/ and docs/ stand beside it",
+        f"            {home}/published/current/aicapex.duckdb    for any DuckDB reader",
     ]
     return lines
 

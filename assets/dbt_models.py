@@ -104,7 +104,8 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
         standing = state.checks if spared else ()
         export_for_children(workshop.settings)
         invocation = dbt.cli(
-            [*_BUILD, *(("--indirect-selection", "empty", "--exclude", *spared) if spared else ())],
+            # dagster-dbt joins this selection with its own, and takes it as one argument.
+            [*_BUILD, *(("--indirect-selection", "empty", "--exclude", " ".join(spared)) if spared else ())],
             context=context,
             target_path=settings.dbt_target_dir / RUNS,
         )
