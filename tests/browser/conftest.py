@@ -49,7 +49,9 @@ def served(site: Path) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: Playwright keeps an event loop running in this thread, under which other tests
+# of the same worker could start none.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of the machine; none is downloaded."""
     if not CHROMIUM.is_file():
@@ -60,7 +62,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def phone(browser: Browser, site: Path) -> Walk:
     """A walk through every page on a phone."""
     return walked(browser, site, 360, pages_of(site))

@@ -360,6 +360,7 @@ def test_what_is_published_is_what_was_built_and_twice_the_same(settings: Settin
     copy = Settings(home=tmp_path)
     copy.warehouse_path.parent.mkdir(parents=True)
     shutil.copy(settings.warehouse_path, copy.warehouse_path)
+    shutil.copytree(settings.dbt_target_dir, copy.dbt_target_dir)
     with open_writer(copy.warehouse_path) as connection:
         outcome = publish(connection, copy, "run-1")
     dbt(copy, "build", "--exclude-resource-type", "unit_test", "test")
