@@ -66,7 +66,8 @@ def test_every_chart_has_rows_in_the_sample(cards: Cards) -> None:
 def test_every_specification_is_one_in_both_languages(cards: Cards) -> None:
     for words in read_words().values():
         for card in cards.every():
-            alt.LayerChart.from_dict(card.draw(words), validate=True)
+            chart = alt.LayerChart.from_dict(card.draw(words), validate=True)
+            assert chart.layer, card.chart_id
 
 
 def test_a_title_prints_the_numbers_of_the_rows_that_are_drawn(cards: Cards) -> None:

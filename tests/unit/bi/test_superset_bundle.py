@@ -89,7 +89,8 @@ def test_metrics_and_made_columns_bind_to_the_mart(
     dataset = bundle.datasets()[number]
     made = [column["expression"] for column in dataset["columns"] if column.get("expression")]
     for expression in [*made, *(metric["expression"] for metric in dataset["metrics"])]:
-        empty_marts.execute(f"SELECT {expression} FROM marts.{dataset['table_name']}")
+        bound = empty_marts.execute(f"SELECT {expression} FROM marts.{dataset['table_name']}")
+        assert len(bound.description or []) == 1, expression
 
 
 @pytest.mark.parametrize("name", bundle.CHARTS)
