@@ -50,7 +50,9 @@ class WarmRunLauncher(DefaultRunLauncher):
 
     @classmethod
     def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+        cls,
+        inst_data: ConfigurableClassData | None,
+        config_value: Mapping[str, Any],  # noqa: ARG003 - Dagster's signature
     ) -> "WarmRunLauncher":
         """As Dagster makes it from `dagster.yaml`."""
         return cls(inst_data)
@@ -62,7 +64,9 @@ class WarmRunLauncher(DefaultRunLauncher):
         if warm is None or context.job_code_origin is None:
             super().launch_run(context)
             return
-        process = warm.Process(target=run_forked, args=(run_id, self._instance.get_ref()), name=f"run {run_id}")
+        process = warm.Process(
+            target=run_forked, args=(run_id, self._instance.get_ref()), name=f"run {run_id}"
+        )
         process.start()
         # Those that ended are let go: each holds a pipe open.
         self._processes = [process, *(child for child in self._processes if child.is_alive())]
@@ -75,7 +79,7 @@ class WarmRunLauncher(DefaultRunLauncher):
         tag = run.tags.get(PROCESS_TAG, "")
         pid = process_number(tag)
         if pid is None:
-            return bool(super().terminate(run_id))
+            return bool(super().terminate(run_id))  # type: ignore[no-untyped-call]
         if not process_runs(tag):
             return False
         self._instance.report_run_canceling(run)
