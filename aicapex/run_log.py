@@ -12,7 +12,10 @@ KEPT = 4
 
 
 def open_run_log(settings: Settings) -> TextIO:
-    """Open it for appending; what is secret is left out of what is written. One of more than 5 MB becomes run.log.1, that one run.log.2, and so on to run.log.4."""
+    """Open it for appending; what is secret is left out of what is written.
+
+    One of more than 5 MB becomes run.log.1, that one run.log.2, and so on to run.log.4.
+    """
     log = settings.home / "logs" / "run.log"
     if log.exists() and log.stat().st_size > LARGEST_BYTES:
         for number in range(KEPT, 0, -1):

@@ -10,7 +10,7 @@ _SHORTEST = 4
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
-    """The texts that must not appear, the longest first: whole addresses, their secret parts, and those parts decoded."""
+    """The texts that must not appear, the longest first: whole addresses, their secret parts, these also decoded."""
     found = set()
     if settings.webhook_url is not None:
         parts = urlsplit(settings.webhook_url)

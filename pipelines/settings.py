@@ -199,7 +199,7 @@ def _operating(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:
-    """A value out of its variable, else out of the file that the variable with `_FILE` names; empty where neither is set."""
+    """A value out of its variable, else out of the file that the one with `_FILE` names; empty where neither is set."""
     named = environ.get(f"{name}_FILE")
     if environ.get(name) or not named:
         return environ.get(name, "")

@@ -1,4 +1,4 @@
-"""Files in YAML that somebody writes by hand: plain values only, and one kind of failure whatever is wrong with them."""
+"""Files in YAML that somebody writes by hand: plain values only, and one kind of failure whatever is wrong."""
 
 import yaml
 

@@ -11,13 +11,19 @@ from pipelines.evidence.page.places import Marked
 from pipelines.evidence.page.write import Line, Shown, page
 from tests.support.sites import Visit
 
-HOSTILE = """<html><head><base href="http://127.0.0.1:9/"><meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/gone">
+HOSTILE = """<html><head><base href="http://127.0.0.1:9/">
+<meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/gone">
 <script>document.title = 'taken'</script><link rel="stylesheet" href="http://127.0.0.1:9/x.css"></head>
 <body onload="document.title = 'taken'"><img src="http://127.0.0.1:9/p.png" onerror="document.title = 'taken'">
 <svg onload="document.title = 'taken'"><script>document.title = 'taken'</script></svg>
-<iframe srcdoc="<script>top.document.title = 'taken'</script>"></iframe><p style="background:url(http://127.0.0.1:9/b)">Sold soap.</p>
-<a href="javascript:document.title = 'taken'">more</a><form action="http://127.0.0.1:9/"><button>send</button></form></body></html>"""
-RAW = "</div></body><script>document.title = 'taken'</script><img src=http://127.0.0.1:9/q onerror=\"document.title = 'taken'\">"
+<iframe srcdoc="<script>top.document.title = 'taken'</script>"></iframe>
+<p style="background:url(http://127.0.0.1:9/b)">Sold soap.</p>
+<a href="javascript:document.title = 'taken'">more</a>
+<form action="http://127.0.0.1:9/"><button>send</button></form></body></html>"""
+RAW = (
+    "</div></body><script>document.title = 'taken'</script>"
+    "<img src=http://127.0.0.1:9/q onerror=\"document.title = 'taken'\">"
+)
 
 
 def opened(browser: Browser, folder: Path, text: str) -> Visit:
@@ -31,7 +37,9 @@ def opened(browser: Browser, folder: Path, text: str) -> Visit:
 
 def trace(document: str) -> str:
     marked = Marked(pieces_of(html.document_fromstring(document)))
-    return page("a trace", [Line(0, "capex <script>document.title = 'taken'</script>")], [Shown("a.htm", marked)])
+    return page(
+        "a trace", [Line(0, "capex <script>document.title = 'taken'</script>")], [Shown("a.htm", marked)]
+    )
 
 
 def outside(visit: Visit) -> list[str]:
@@ -57,5 +65,9 @@ def test_the_policy_alone_keeps_what_slips_through_from_running(browser: Browser
 
 
 def test_without_the_policy_the_same_page_would_be_taken(browser: Browser, tmp_path: Path) -> None:
-    slipped = trace("<p>words</p>").replace("words", f"words {RAW}").replace("Content-Security-Policy", "Content-Nothing")
+    slipped = (
+        trace("<p>words</p>")
+        .replace("words", f"words {RAW}")
+        .replace("Content-Security-Policy", "Content-Nothing")
+    )
     assert opened(browser, tmp_path, slipped).page.title() == "taken"

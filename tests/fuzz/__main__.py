@@ -63,7 +63,12 @@ def fuzz(target: Target, seconds: float, out: Path, *, real: bool) -> Outcome:
     corpus, findings = out / "corpus" / target.name, out / "findings" / target.name
     corpus.mkdir(parents=True, exist_ok=True)
     findings.mkdir(parents=True, exist_ok=True)
-    kept = [path.read_bytes() for folder in (target.corpus, target.regressions) if folder.is_dir() for path in folder.iterdir()]
+    kept = [
+        path.read_bytes()
+        for folder in (target.corpus, target.regressions)
+        if folder.is_dir()
+        for path in folder.iterdir()
+    ]
     for data in (*target.seeds(), *kept, *(target.real() if real else ())):
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data[: target.longest])
     outcome = Outcome(target.name)
@@ -73,7 +78,9 @@ def fuzz(target: Target, seconds: float, out: Path, *, real: bool) -> Outcome:
             log.flush()
             before = log.tell()
             ended = _session(target, findings, corpus, int(left), outcome.restarts, log)
-            _add(outcome, findings / str(outcome.restarts), Path(log.name).read_text(errors="replace")[before:])
+            _add(
+                outcome, findings / str(outcome.restarts), Path(log.name).read_text(errors="replace")[before:]
+            )
             if ended == 0:
                 break
             outcome.restarts += 1

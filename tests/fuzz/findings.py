@@ -66,5 +66,9 @@ def signature(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "/pipelines/" in frame.filename] or list(frames)
     last = own[-1]
-    broken = hashlib.sha256(str(error)[:40].encode(errors="replace")).hexdigest()[:6] if not own[-1:] or "Broken" in type(error).__name__ else ""
+    broken = (
+        hashlib.sha256(str(error)[:40].encode(errors="replace")).hexdigest()[:6]
+        if not own[-1:] or "Broken" in type(error).__name__
+        else ""
+    )
     return f"{type(error).__name__}-{Path(last.filename).stem}-{last.name.strip('<>')}{'-' + broken if broken else ''}"

@@ -30,7 +30,9 @@ def main(name: str, findings: Path, corpus: Path, options: list[str]) -> None:
             kept.write()
 
     atheris.Setup(
-        [sys.argv[0], *options, f"-max_len={target.longest}", str(corpus)], one, custom_mutator=_mutator(target)
+        [sys.argv[0], *options, f"-max_len={target.longest}", str(corpus)],
+        one,
+        custom_mutator=_mutator(target),
     )
     atheris.Fuzz()
 

@@ -29,10 +29,14 @@ def windows(markup: bytes, count: int = 4) -> Iterable[bytes]:
 def few_facts(body: bytes, every: int = 53, most: int = 8) -> bytes | None:
     """An inline document cut down to a few facts with what is around them and the contexts and units they name."""
     try:
-        root = etree.fromstring(body, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
+        root = etree.fromstring(
+            body, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
+        )
     except etree.XMLSyntaxError:
         return None
-    facts = [one for one in root.iter("{*}nonFraction", "{*}nonNumeric") if len(etree.tostring(one)) < 2000][::every][:most]
+    facts = [one for one in root.iter("{*}nonFraction", "{*}nonNumeric") if len(etree.tostring(one)) < 2000][
+        ::every
+    ][:most]
     kept: set[etree._Element] = set()
     for fact in facts:
         kept |= {fact, *fact.iterancestors(), *fact.iterdescendants()}

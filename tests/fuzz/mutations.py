@@ -68,12 +68,19 @@ def _attribute(data: bytes, rng: random.Random, extra: tuple[bytes, ...]) -> byt
         return data + rng.choice(extra)
     one, other = rng.choice(found), rng.choice(found)
     put = rng.choice(
-        (other[0], b"", one[1] + b'="' + other[2] + b'"', one[1] + b'="' + rng.choice((*TEXTS, *NUMBERS)) + b'"')
+        (
+            other[0],
+            b"",
+            one[1] + b'="' + other[2] + b'"',
+            one[1] + b'="' + rng.choice((*TEXTS, *NUMBERS)) + b'"',
+        )
     )
     return data[: one.start()] + put + data[one.end() :]
 
 
-def _one_replaced(pattern: re.Pattern[bytes], data: bytes, rng: random.Random, puts: tuple[bytes, ...]) -> bytes:
+def _one_replaced(
+    pattern: re.Pattern[bytes], data: bytes, rng: random.Random, puts: tuple[bytes, ...]
+) -> bytes:
     found = list(pattern.finditer(data))
     if not found:
         return data + rng.choice(puts)
@@ -124,7 +131,9 @@ def json(data: bytes, rng: random.Random, extra: tuple[bytes, ...]) -> bytes:
         case 3 if isinstance(holder, list):
             holder.insert(key, orjson.loads(orjson.dumps(holder[key])))
         case _ if isinstance(holder, dict):
-            holder[rng.choice((rng.choice(extra).decode("utf-8", "replace"), "", key + " ", key.upper()))] = holder.pop(key)
+            holder[rng.choice((rng.choice(extra).decode("utf-8", "replace"), "", key + " ", key.upper()))] = (
+                holder.pop(key)
+            )
         case _:
             holder[key] = rng.choice(_VALUES)
     try:

@@ -81,7 +81,9 @@ def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
     database.write_text(f"{DATABASE}\n", "utf-8")
     found = load_settings({"AICAPEX_WEBHOOK_URL_FILE": str(hook), "AICAPEX_POSTGRES_URL_FILE": str(database)})
     assert (found.webhook_url, found.postgres_url) == (BOTH.webhook_url, BOTH.postgres_url)
-    other = load_settings({"AICAPEX_WEBHOOK_URL": "https://h.example/x", "AICAPEX_WEBHOOK_URL_FILE": str(hook)})
+    other = load_settings(
+        {"AICAPEX_WEBHOOK_URL": "https://h.example/x", "AICAPEX_WEBHOOK_URL_FILE": str(hook)}
+    )
     assert other.webhook_url == "https://h.example/x"
 
 

@@ -15,7 +15,20 @@ _FACT = {
     "start": "2024-01-01", "end": "2024-03-31", "val": 14925000000, "accn": "0001018724-24-000083",
     "fy": 2024, "fp": "Q1", "form": "10-Q", "filed": "2024-05-01", "frame": "CY2024Q1",
 }  # fmt: skip
-_KEYS = (b"units", b"USD", b"val", b"end", b"start", b"accn", b"facts", b"us-gaap", b"frame", b"filed", b"fy", b"label")
+_KEYS = (
+    b"units",
+    b"USD",
+    b"val",
+    b"end",
+    b"start",
+    b"accn",
+    b"facts",
+    b"us-gaap",
+    b"frame",
+    b"filed",
+    b"fy",
+    b"label",
+)
 
 
 def check(data: bytes) -> None:
@@ -60,7 +73,9 @@ def seeds() -> Sequence[bytes]:
     """One answer of each shape."""
     instant = {key: value for key, value in _FACT.items() if key not in ("start", "frame")}
     return (
-        _answer({"us-gaap": _concept(_FACT, instant), "dei": _concept(instant | {"val": 1.5}, unit="shares")}),
+        _answer(
+            {"us-gaap": _concept(_FACT, instant), "dei": _concept(instant | {"val": 1.5}, unit="shares")}
+        ),
         _answer({}),
         _answer({"ifrs-full": _concept(_FACT | {"val": "7"}, _FACT | {"end": "x"}, 7, unit="KRW")}),
     )

@@ -58,7 +58,10 @@ def check(data: bytes) -> None:
 def _sane(rows: list[dict[str, object]]) -> None:
     for row in rows:
         published = row["published_at"]
-        hold(not isinstance(published, datetime) or published <= _RECEIVED.at, "published after it was received")
+        hold(
+            not isinstance(published, datetime) or published <= _RECEIVED.at,
+            "published after it was received",
+        )
         if row["link"]:
             try:
                 checked_link(str(row["link"]))
@@ -68,28 +71,43 @@ def _sane(rows: list[dict[str, object]]) -> None:
 
 def seeds() -> Sequence[bytes]:
     """RSS 0.91, 1.0 and 2.0, Atom, and a page."""
-    item = Item("Soap Makers: results", "https://www.example.com/news/a", summary="<p>Revenue of <b>$5</b></p>", guid="id-7")
+    item = Item(
+        "Soap Makers: results",
+        "https://www.example.com/news/a",
+        summary="<p>Revenue of <b>$5</b></p>",
+        guid="id-7",
+    )
     return (
         rss(item),
-        b'<rss version="0.91"><channel><title>News</title><language>en-us</language>\n<item><title>Results</title>'
-        b"<link>https://www.example.com/news/a</link></item></channel></rss>",
-        b'<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
-        b' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://www.example.com/"><title>News</title></channel>'
-        b'<item rdf:about="https://www.example.com/news/a"><title>Towel Works</title><link>https://www.example.com/news/a</link>'
-        b"<dc:date>2026-02-25T21:20:00Z</dc:date></item></rdf:RDF>",
-        b'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ko"><title>News</title><entry><id>tag:example.com,2026:7</id>'
-        b'<title type="html">Results &amp;amp; outlook</title><link rel="self" href="https://www.example.com/api/7"/>'
-        b'<link href="/news/a"/><published>2026-02-25T16:20:00-05:00</published><updated>2026-02-26T00:00:00Z</updated>'
-        b"<summary>Short</summary></entry></feed>",
-        b'<html lang="en"><body><ul><li><a href="/news/a">Results</a> <time datetime="2026-02-25">25 February</time></li>'
-        b'<li><a href="https://www.example.com/news/b?utm_source=x">More</a></li></ul></body></html>',
+        (
+            b'<rss version="0.91"><channel><title>News</title><language>en-us</language>\n<item><title>Results</title>'
+            b"<link>https://www.example.com/news/a</link></item></channel></rss>"
+        ),
+        (
+            b'<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+            b' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://www.example.com/"><title>News</title></channel>'
+            b'<item rdf:about="https://www.example.com/news/a"><title>Towel Works</title><link>https://www.example.com/news/a</link>'
+            b"<dc:date>2026-02-25T21:20:00Z</dc:date></item></rdf:RDF>"
+        ),
+        (
+            b'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ko"><title>News</title><entry><id>tag:example.com,2026:7</id>'
+            b'<title type="html">Results &amp;amp; outlook</title><link rel="self" href="https://www.example.com/api/7"/>'
+            b'<link href="/news/a"/><published>2026-02-25T16:20:00-05:00</published><updated>2026-02-26T00:00:00Z</updated>'
+            b"<summary>Short</summary></entry></feed>"
+        ),
+        (
+            b'<html lang="en"><body><ul><li><a href="/news/a">Results</a> <time datetime="2026-02-25">25 February</time></li>'
+            b'<li><a href="https://www.example.com/news/b?utm_source=x">More</a></li></ul></body></html>'
+        ),
     )
 
 
 def real() -> Sequence[bytes]:
     """Cuts out of real feeds, without their words."""
     paths = sorted(SHARED.glob("misc.local/feeds/**/*.xml")) + sorted(SHARED.glob("misc.local/feeds/*/*"))
-    return [cut for path in dict.fromkeys(paths) if path.is_file() for cut in windows(path.read_bytes(), 1)][:40]
+    return [cut for path in dict.fromkeys(paths) if path.is_file() for cut in windows(path.read_bytes(), 1)][
+        :40
+    ]
 
 
 def mutate(data: bytes, rng: random.Random) -> bytes:

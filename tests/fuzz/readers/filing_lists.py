@@ -13,7 +13,16 @@ from pipelines.raw.submissions import older_pages, parse_submissions
 from tests.fuzz import mutations
 from tests.fuzz.target import SHARED, Target, document, hold, parsed_alike
 
-_KEYS = (b"filings", b"recent", b"files", b"name", b"accessionNumber", b"form", b"filingDate", b"primaryDocument")
+_KEYS = (
+    b"filings",
+    b"recent",
+    b"files",
+    b"name",
+    b"accessionNumber",
+    b"form",
+    b"filingDate",
+    b"primaryDocument",
+)
 _PIECES = (
     b"<SEC-DOCUMENT>", b"<DOCUMENT>", b"</DOCUMENT>", b"<TYPE>EX-99.1", b"<FILENAME>../../x", b"<TEXT>", b"</TEXT>", b"<XBRL>",
     b"<SEC-HEADER>", b"</SEC-HEADER>", b"ACCEPTANCE-DATETIME", b"CIK|Company Name|Form Type|Date Filed|File Name",
@@ -79,7 +88,9 @@ def real() -> Sequence[bytes]:
         root = orjson.loads(path.read_bytes())
         lists = root["filings"]["recent"] if "filings" in root else root
         few = {name: values[:4] for name, values in lists.items()}
-        found.append(orjson.dumps({"filings": {"recent": few, "files": root.get("filings", {}).get("files", [])}}))
+        found.append(
+            orjson.dumps({"filings": {"recent": few, "files": root.get("filings", {}).get("files", [])}})
+        )
     return found
 
 

@@ -9,7 +9,17 @@ from pipelines.raw.filing_documents import parse_filing_paragraphs, parse_inline
 from tests.fuzz import mutations
 from tests.fuzz.masking import few_facts
 from tests.fuzz.target import SHARED, Target, document, fulfils, hold, parsed_alike
-from tests.support.xbrl_documents import DAY, RESOURCES, context, inline, instance, member, number, unit, words
+from tests.support.xbrl_documents import (
+    DAY,
+    RESOURCES,
+    context,
+    inline,
+    instance,
+    member,
+    number,
+    unit,
+    words,
+)
 
 _PIECES = (
     b'<ix:nonFraction name="us-gaap:Revenues" contextRef="c" unitRef="u" decimals="-6" scale="6">', b"</ix:nonFraction>",
@@ -45,7 +55,9 @@ def check(data: bytes) -> None:
         for row in own.iter_rows(named=True):
             hold(row["start_offset"] == offset, "a paragraph that does not follow the one before")
             offset += len(row["text"]) + 1
-            hold(all(0 <= at <= len(row["text"]) for at in row["fact_offsets"]), "a fact outside its paragraph")
+            hold(
+                all(0 <= at <= len(row["text"]) for at in row["fact_offsets"]), "a fact outside its paragraph"
+            )
 
 
 def seeds() -> Sequence[bytes]:
@@ -69,13 +81,17 @@ def seeds() -> Sequence[bytes]:
         inline("<div><p>Sole</p><table><tr><td>a</td><td>" + number("1") + "</td></tr></table></div>"),
         inline(number("7", contextRef="e"), resources=RESOURCES + context("e", scenario=typed)),
         instance(fact),
-        b"<DOCUMENT>\n<TYPE>10-K\n<FILENAME>a.htm\n<TEXT>\n<XBRL>\n" + inline(number("1")) + b"\n</XBRL>\n</TEXT>\n</DOCUMENT>\n",
+        b"<DOCUMENT>\n<TYPE>10-K\n<FILENAME>a.htm\n<TEXT>\n<XBRL>\n"
+        + inline(number("1"))
+        + b"\n</XBRL>\n</TEXT>\n</DOCUMENT>\n",
     )
 
 
 def real() -> Sequence[bytes]:
     """Real filings cut down to a few facts, without their words."""
-    paths = sorted(SHARED.glob("www.sec.gov/Archives/edgar/data/*/*/*.htm")) + sorted(SHARED.glob("misc.local/*/*.htm"))
+    paths = sorted(SHARED.glob("www.sec.gov/Archives/edgar/data/*/*/*.htm")) + sorted(
+        SHARED.glob("misc.local/*/*.htm")
+    )
     bodies = (path.read_bytes() for path in paths[::4] if path.stat().st_size < 6_000_000)
     return [small for body in bodies if b"inlineXBRL" in body[:20_000] and (small := few_facts(body))][:30]
 

@@ -55,7 +55,9 @@ def seeds() -> Sequence[bytes]:
         row("", ("Three Months Ended", 4)) + row("", ("March 31,", 4)) + row("", ("2025", 2), ("2024", 2))
         + row("Revenue", "$", "1,234", "$", "(567)") + row("Margin", "", "12.5 %", "", "\N{EM DASH}")
     )  # fmt: skip
-    head = '<meta property="article:published_time" content="2026-02-25T16:20:00-05:00"/><title>Results</title>'
+    head = (
+        '<meta property="article:published_time" content="2026-02-25T16:20:00-05:00"/><title>Results</title>'
+    )
     text = (
         "SOAP MAKERS REPORTS FIRST QUARTER\n\nSPRINGFIELD, February 25, 2026 - Soap Makers today said that it sold more soap.\n\n"
         "                           Three Months Ended\n                               March 31,\n"
@@ -64,16 +66,23 @@ def seeds() -> Sequence[bytes]:
     )
     ended = f"<DOCUMENT>\n<TYPE>EX-99.1\n<SEQUENCE>2\n<FILENAME>b.htm\n<TEXT>\n<p>More words 7</p><table>{grid}</table>\n</TEXT>\n"
     return (
-        page(f"<h1>Results</h1><p>Soap Makers sold 5 % more.</p><table>{grid}</table><p><b>Outlook</b></p><ul><li>One</li></ul>", head),
+        page(
+            f"<h1>Results</h1><p>Soap Makers sold 5 % more.</p><table>{grid}</table><p><b>Outlook</b></p><ul><li>One</li></ul>",
+            head,
+        ),
         page("<pre>" + text + "</pre>"),
         text.encode(),
-        (f"<SEC-DOCUMENT>x\n<SEC-HEADER>\nITEM INFORMATION: Results of Operations\n</SEC-HEADER>\n{ended}</DOCUMENT>\n</SEC-DOCUMENT>").encode(),
+        (
+            f"<SEC-DOCUMENT>x\n<SEC-HEADER>\nITEM INFORMATION: Results of Operations\n</SEC-HEADER>\n{ended}</DOCUMENT>\n</SEC-DOCUMENT>"
+        ).encode(),
     )
 
 
 def real() -> Sequence[bytes]:
     """Cuts out of real exhibits and pages, without their words."""
-    paths = sorted(SHARED.glob("nvidianews.nvidia.com/news/*")) + sorted(SHARED.glob("www.sec.gov/Archives/edgar/data/*/*/*99*"))
+    paths = sorted(SHARED.glob("nvidianews.nvidia.com/news/*")) + sorted(
+        SHARED.glob("www.sec.gov/Archives/edgar/data/*/*/*99*")
+    )
     return [cut for path in paths[:24] if path.is_file() for cut in windows(path.read_bytes(), 2)][:40]
 
 

@@ -35,12 +35,18 @@ def check(data: bytes) -> None:
         found = read_statements(text, speaker)
         hold(found == read_statements(text, speaker), "reading twice gives other statements")
         for one in found:
-            hold(text[one.start_offset : one.end_offset] == one.sentence, "a sentence that does not stand at its offsets")
+            hold(
+                text[one.start_offset : one.end_offset] == one.sentence,
+                "a sentence that does not stand at its offsets",
+            )
             if one.low_usd is not None and one.high_usd is not None:
                 hold(one.low_usd <= one.high_usd, "a range whose low end is above its high end")
             hold(0 <= one.confidence <= 1, "a confidence outside 0 to 1")
     one = principal_statement(text[:2000], _SPEAKERS[0])
-    hold(one is None or 0 <= one.start_offset <= one.end_offset <= len(text), "a statement outside its sentence")
+    hold(
+        one is None or 0 <= one.start_offset <= one.end_offset <= len(text),
+        "a statement outside its sentence",
+    )
 
 
 def seeds() -> Sequence[bytes]:

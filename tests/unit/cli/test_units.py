@@ -11,7 +11,8 @@ from tests.support.repository import ROOT
 
 SERVICES = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 YES = (
-    "NoNewPrivileges", "LockPersonality", "PrivateDevices", "PrivateTmp", "ProtectClock", "ProtectControlGroups", "ProtectHome",
+    "NoNewPrivileges", "LockPersonality", "PrivateDevices", "PrivateTmp", "ProtectClock",
+    "ProtectControlGroups", "ProtectHome",
     "ProtectHostname", "ProtectKernelLogs", "ProtectKernelModules", "ProtectKernelTunables", "RestrictNamespaces",
     "RestrictRealtime", "RestrictSUIDSGID",
 )  # fmt: skip
@@ -52,7 +53,9 @@ def test_a_service_writes_to_its_state_and_nowhere_else(unit: Path) -> None:
 def test_only_the_service_that_fetches_reaches_other_machines() -> None:
     closed = {unit.stem for unit in SERVICES if said(unit).get("IPAddressDeny") == ["any"]}
     assert closed == {"aicapex-care", "aicapex-daemon", "aicapex-web"}
-    assert {tuple(said(unit).get("IPAddressAllow", ())) for unit in SERVICES if unit.stem in closed} == {("localhost",)}
+    assert {tuple(said(unit).get("IPAddressAllow", ())) for unit in SERVICES if unit.stem in closed} == {
+        ("localhost",)
+    }
 
 
 def test_every_place_that_a_service_writes_to_is_made_before_it_starts() -> None:
@@ -67,7 +70,11 @@ def test_systemd_itself_finds_little_that_a_service_could_do(unit: Path) -> None
     if program is None:
         pytest.skip("no systemd-analyze on this machine: the options themselves are tested above")
     judged = subprocess.run(
-        [program, "security", "--offline=true", str(unit)], capture_output=True, text=True, check=False, timeout=60
+        [program, "security", "--offline=true", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     found = re.search(r"Overall exposure level for .*: ([0-9.]+)", judged.stdout)
     if found is None:
