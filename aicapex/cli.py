@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.errors import AicapexError, NothingPublished, WrongUse
+from pipelines.redaction import redacted, secrets_of
 from pipelines.settings import Settings, settings_from_environment
 
 OK, FAILED, USAGE, NOTHING_PUBLISHED, INCOMPLETE = 0, 1, 2, 3, 4
@@ -177,6 +178,13 @@ def _register() -> None:
     app.command("rollback")(rollback_command)
 
 
+def _without_secrets(text: str) -> str:
+    try:
+        return redacted(text, secrets_of(settings_from_environment()))
+    except AicapexError:  # the settings themselves are what is wrong, and their errors hold no secret
+        return text
+
+
 def main() -> None:
     """Entry point: failures that a user can act on are one message on standard error, never a traceback."""
     _register()
@@ -185,7 +193,9 @@ def main() -> None:
     try:
         app()
     except AicapexError as error:
-        Console(stderr=True).print(f"[red]aicapex:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(
+            f"[red]aicapex:[/] {escape(_without_secrets(str(error)))}", highlight=False, soft_wrap=True
+        )
         code = NOTHING_PUBLISHED if isinstance(error, NothingPublished) else FAILED
         raise SystemExit(USAGE if isinstance(error, WrongUse) else code) from error
     except KeyboardInterrupt:
