@@ -69,7 +69,9 @@ def _paced(kind: Any, limiter: RateLimiter | None, head_seconds: float) -> Any:
         with _cut_after(self.sock, head_seconds):
             return kind.getresponse(self, *args, **kwargs)
 
-    return type(f"Paced{kind.__name__}", (kind,), {"request": request, "getresponse": getresponse, "paced": True})
+    return type(
+        f"Paced{kind.__name__}", (kind,), {"request": request, "getresponse": getresponse, "paced": True}
+    )
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.daily_index import fetch_indexes
+from pipelines.sources.fetch_scope import EVERYTHING, FetchScope
 from pipelines.sources.limiter import RateLimiter
 from pipelines.sources.live import LiveTransport
 from pipelines.sources.news_clients import NewsClients, open_news_clients
@@ -116,7 +117,9 @@ def news_clients(settings: Settings, pace: Pace) -> NewsClients:
     )
 
 
-def ingest(settings: Settings, universe: Universe, pace: Pace | None = None) -> Told:
+def ingest(
+    settings: Settings, universe: Universe, pace: Pace | None = None, scope: FetchScope = EVERYTHING
+) -> Told:
     """Fetch, read and normalise everything of the small world into the home of these settings."""
     pace = pace or Pace()
     told = Told()
@@ -131,7 +134,7 @@ def ingest(settings: Settings, universe: Universe, pace: Pace | None = None) -> 
                 for found in fetch_indexes(client, [DAY])
             ]
             for company in universe.companies:
-                _company(connection, settings, client, company, told)
+                _company(connection, settings, client, company, scope, told)
             require_any_answer(connection, settings)
     finally:
         client.archive.close()
@@ -151,15 +154,15 @@ def _newsrooms(connection: Connection, settings: Settings, pace: Pace, told: Tol
 
 
 def _company(
-    connection: Connection, settings: Settings, client: PoliteClient, company: Company, told: Told
+    connection: Connection, settings: Settings, client: PoliteClient, company: Company, scope: FetchScope, told: Told
 ) -> None:
     rows = fetch_answers(settings, client, company)
     record_fetches(connection, company, rows, "run")
     told.fetched += rows
     told.outcomes += [build_raw(connection, client.archive, company, step, "run") for step in RAW_STEPS]
     pages = newsroom_pages(connection, small_world.newsrooms(), company)
-    told.fetched += fetch_filing_documents(connection, client, company, "run")
-    told.fetched += fetch_release_documents(connection, client, company, "run", pages)
+    told.fetched += fetch_filing_documents(connection, client, company, "run", scope)
+    told.fetched += fetch_release_documents(connection, client, company, "run", pages, scope)
     for step in DOCUMENT_STEPS:
         if step.kind in (FILING_DOCUMENT, RELEASE):
             told.outcomes += read_documents(connection, client.archive, company, step, "run")

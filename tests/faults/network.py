@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.companies import Universe
 from pipelines.errors import AicapexError
 from pipelines.settings import Settings
+from pipelines.sources.fetch_scope import FetchScope
 from tests.faults import invariants, outcomes
 from tests.faults.ingest import Pace, Told, ingest, settings_for
 from tests.faults.invariants import Contents, contents
@@ -43,7 +44,7 @@ class NetworkFault:
     Answers to paths that match `path` go through `act`, the first `times` of them (None: all, until it is over).
     `held`: the home was filled before, and the first company has filed another report since. `says`: words that what
     is shown must have. `asked_wait` seconds pass at least before the path is asked again. `stage` sets more than a
-    path. `alternative`: the older world may stand while the fault lasts.
+    path. `ask_again`: the run after it asks also for what the source did not have. `alternative`: the older world may stand while the fault lasts.
     """
 
     name: str
@@ -57,6 +58,7 @@ class NetworkFault:
     asked_wait: float = 0.0
     alternative: bool = False
     everything: bool = False
+    ask_again: bool = False
     quick: bool = True
     stage: Callable[[Stage], object] | None = None
     pace: Pace | None = None
@@ -143,9 +145,9 @@ def run_network_fault(fault: NetworkFault, folder: Path) -> Verdict:
     )
 
 
-def _pass(stage: Stage) -> tuple[Told, BaseException | None]:
+def _pass(stage: Stage, *, ask_again: bool = False) -> tuple[Told, BaseException | None]:
     try:
-        return ingest(stage.settings, stage.universe, stage.pace), None
+        return ingest(stage.settings, stage.universe, stage.pace, FetchScope(ask_again=ask_again)), None
     except Exception as error:  # noqa: BLE001 - whatever comes is judged
         return Told(), error
 
@@ -165,7 +167,7 @@ def _after_fault(
     problems += invariants.archive_problems(stage.settings.archive_dir)
     problems += invariants.pace_problems(stage.server.sec_times())
     problems += list(during.broken)
-    if fault.held and not fault.alternative:
+    if fault.held:
         problems += invariants.missing(during.facts, truth.before.facts)
     if not fault.everything and raised is None:
         problems += invariants.missing(during.facts, truth.of(fault).facts, "BETA")
@@ -175,7 +177,7 @@ def _after_fault(
 def _after_healing(fault: NetworkFault, stage: Stage, truth: Truth) -> list[str]:
     stage.server.heal()
     stage.pace = Pace()
-    told, raised = _pass(stage)
+    told, raised = _pass(stage, ask_again=fault.ask_again)
     wanted = truth.of(fault)
     found = contents(stage.settings)
     lost = [] if raised is None else [f"the run without the fault ends in {raised!r}"]
@@ -204,7 +206,7 @@ def _outcome(
         return outcomes.REFUSED
     if during.facts == truth.of(fault).facts:
         return outcomes.WAITS if waited and fault.asked_wait else outcomes.RECOVERED
-    if fault.alternative and during.facts == truth.before.facts:
+    if fault.alternative:
         return outcomes.FOLLOWS
     return outcomes.LOST
 

@@ -7,11 +7,13 @@ WAITS = "waits"
 REFUSED = "refused, rest goes on"
 CLEAR_ERROR = "clear error"
 FOLLOWS = "follows the source"
+ENDS = "ends; the next run recovers"
 GOOD = {
     RECOVERED: "the same facts at once, and nothing to tell",
     WAITS: "the same facts, after the wait that was asked for",
     REFUSED: "what was hit is named with its cause and a remedy, everything else is there",
     CLEAR_ERROR: "the run ends and says why and what to do; nothing is written by halves",
+    ENDS: "the process is gone; the next run gives what a fault-free one gives",
     FOLLOWS: "what the source says now stands until it says otherwise; both answers are kept",
 }
 LOST, WRONG, HUNG, NOT_FIRED, UNCLEAR = "lost", "wrong", "hung", "not fired", "unclear error"

@@ -80,7 +80,13 @@ def _filed(ticker: str, number: int) -> list[Filed]:
         Filed(
             cik,
             entry(
-                3, "2026-07-27", "2026-07-27", form="8-K", items="2.02,9.01", document="form.htm", inline=False
+                3,
+                "2026-07-27",
+                "2026-07-27",
+                form="8-K",
+                items="2.02,9.01",
+                document="form.htm",
+                inline=False,
             ),
             company_name=f"{name.title()} Works",
             said="We expect capital expenditures of $2.0 billion to $2.2 billion for fiscal year 2026.",
