@@ -129,7 +129,9 @@ def entry_rows(
 
 def _ends_within_an_entry(text: str) -> bool:
     """Whether the last entry that begins does not end."""
-    begins, ends = (max((tag.start() for tag in tags.finditer(text)), default=-1) for tags in (_BEGINS, _ENDS))
+    begins, ends = (
+        max((tag.start() for tag in tags.finditer(text)), default=-1) for tags in (_BEGINS, _ENDS)
+    )
     return begins > ends
 
 

@@ -21,9 +21,7 @@ FOLDER = re.compile(r".*/data/(\d+)/(\d{10})(\d{2})(\d{6})/([^/]+)")
 # What EDGAR's tools call documents with facts: nvda-20250126.htm, goog-20131231.xml, aapl-20230701_htm.xml. Exhibits
 # (q4fy25pr.htm, meta-06302024xexhibit991.htm), linkbases and rendered pages (R2.htm) have other names.
 WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}(x?10-?[kq]a?)?(_htm)?\.(htm|xml)")
-_GIVEN_UP = (
-    "the source did not have it a week after its filing. What to do: nothing, or start the job with `ask_again`"
-)
+_GIVEN_UP = "the source did not have it a week after its filing. What to do: nothing, or start the job with `ask_again`"
 COMPLETE = re.compile(r"\d{10}-\d{2}-\d{6}\.txt")
 
 

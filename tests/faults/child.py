@@ -146,7 +146,9 @@ def _system(raised: BaseException | None, not_had: list[str]) -> str:
             return _OUT_OF[number]
         texts.append(str(seen))
         seen = seen.__cause__ or seen.__context__
-    words = [*_OUT_OF.values(), "unable to open database file", "readonly", "disk is full", "Out of Memory"]
+    words = [*_OUT_OF.values(), "unable to open database file", "readonly", "disk is full", "out of memory"]
+    if any("failed to map segment" in text for text in texts):
+        return "no memory to map a library"
     return next((word for word in words for text in texts if word.lower() in text.lower()), "")
 
 

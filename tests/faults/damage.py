@@ -20,9 +20,7 @@ from tests.faults.outcomes import CLEAR_ERROR, RECOVERED, REFUSED, WAITS
 from tests.support.program import held_file
 
 WAREHOUSE, ARCHIVE, LIMITER = "warehouse", "archive", "limiter"
-_READER = (
-    "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('held', flush=True); sys.stdin.read()"
-)
+_READER = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('held', flush=True); sys.stdin.read()"
 
 
 def damaged(change: Callable[[Stage], object]) -> Play:
@@ -167,7 +165,10 @@ def held_by(code: str | None, *, let_go_after: float | None) -> Play:
             holder = held_file(path)
         else:
             holder = subprocess.Popen(
-                [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [sys.executable, "-c", code, str(path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             )
             assert holder.stdout is not None
             holder.stdout.readline()
@@ -229,33 +230,154 @@ def _state(**changes: object) -> str:
 
 _MOVED: Mend = _move_away
 DAMAGE: tuple[Fault, ...] = (
-    Fault("a warehouse whose head is overwritten", WAREHOUSE, damaged(lambda s: _flip(_warehouse(s), 0.0, 8192)), (CLEAR_ERROR,), "rebuilds it from the archive", _MOVED),
-    Fault("a warehouse cut in half", WAREHOUSE, damaged(lambda s: _cut(_warehouse(s))), (CLEAR_ERROR,), "rebuilds it from the archive", _MOVED),
-    Fault("bits flipped all over the warehouse", WAREHOUSE, damaged(_flip_blocks), (CLEAR_ERROR,), "rebuilds it from the archive", _MOVED),
-    Fault("an empty file for a warehouse", WAREHOUSE, damaged(lambda s: _warehouse(s).write_bytes(b"")), (CLEAR_ERROR,), "rebuilds it from the archive", _MOVED),
-    Fault("a text file for a warehouse", WAREHOUSE, damaged(lambda s: _warehouse(s).write_text("hello " * 2000)), (CLEAR_ERROR,), "move", _MOVED),
-    Fault("a directory for a warehouse", WAREHOUSE, damaged(_directory_instead), (CLEAR_ERROR,), "warehouse can not be opened", _MOVED),
+    Fault(
+        "a warehouse whose head is overwritten",
+        WAREHOUSE,
+        damaged(lambda s: _flip(_warehouse(s), 0.0, 8192)),
+        (CLEAR_ERROR,),
+        "rebuilds it from the archive",
+        _MOVED,
+    ),
+    Fault(
+        "a warehouse cut in half",
+        WAREHOUSE,
+        damaged(lambda s: _cut(_warehouse(s))),
+        (CLEAR_ERROR,),
+        "rebuilds it from the archive",
+        _MOVED,
+    ),
+    Fault(
+        "bits flipped all over the warehouse",
+        WAREHOUSE,
+        damaged(_flip_blocks),
+        (CLEAR_ERROR,),
+        "rebuilds it from the archive",
+        _MOVED,
+    ),
+    Fault(
+        "an empty file for a warehouse",
+        WAREHOUSE,
+        damaged(lambda s: _warehouse(s).write_bytes(b"")),
+        (CLEAR_ERROR,),
+        "rebuilds it from the archive",
+        _MOVED,
+    ),
+    Fault(
+        "a text file for a warehouse",
+        WAREHOUSE,
+        damaged(lambda s: _warehouse(s).write_text("hello " * 2000)),
+        (CLEAR_ERROR,),
+        "move",
+        _MOVED,
+    ),
+    Fault(
+        "a directory for a warehouse",
+        WAREHOUSE,
+        damaged(_directory_instead),
+        (CLEAR_ERROR,),
+        "warehouse can not be opened",
+        _MOVED,
+    ),
     Fault("the warehouse is gone", WAREHOUSE, damaged(lambda s: _warehouse(s).unlink()), (RECOVERED,)),
     Fault("a log cut in half", WAREHOUSE, _with_wal(_cut), (RECOVERED, CLEAR_ERROR), "", _MOVED),
-    Fault("a log with flipped bits", WAREHOUSE, _with_wal(lambda wal: _flip(wal, 0.4, 512)), (RECOVERED, CLEAR_ERROR), "", _MOVED),
-    Fault("a log that is no log", WAREHOUSE, _with_wal(lambda wal: wal.write_bytes(b"\x07" * 9000)), (RECOVERED, CLEAR_ERROR), "", _MOVED),
-    Fault("a writer holds the warehouse", WAREHOUSE, held_by(None, let_go_after=None), (CLEAR_ERROR,), "holds the warehouse"),
+    Fault(
+        "a log with flipped bits",
+        WAREHOUSE,
+        _with_wal(lambda wal: _flip(wal, 0.4, 512)),
+        (RECOVERED, CLEAR_ERROR),
+        "",
+        _MOVED,
+    ),
+    Fault(
+        "a log that is no log",
+        WAREHOUSE,
+        _with_wal(lambda wal: wal.write_bytes(b"\x07" * 9000)),
+        (RECOVERED, CLEAR_ERROR),
+        "",
+        _MOVED,
+    ),
+    Fault(
+        "a writer holds the warehouse",
+        WAREHOUSE,
+        held_by(None, let_go_after=None),
+        (CLEAR_ERROR,),
+        "holds the warehouse",
+    ),
     Fault("a writer holds the warehouse for a moment", WAREHOUSE, held_by(None, let_go_after=0.4), (WAITS,)),
-    Fault("a reader holds the warehouse", WAREHOUSE, held_by(_READER, let_go_after=None), (CLEAR_ERROR,), "published/current"),
-    Fault("a reader holds the warehouse for a moment", WAREHOUSE, held_by(_READER, let_go_after=0.4), (WAITS,)),
+    Fault(
+        "a reader holds the warehouse",
+        WAREHOUSE,
+        held_by(_READER, let_go_after=None),
+        (CLEAR_ERROR,),
+        "published/current",
+    ),
+    Fault(
+        "a reader holds the warehouse for a moment", WAREHOUSE, held_by(_READER, let_go_after=0.4), (WAITS,)
+    ),
     Fault("two runs at once", WAREHOUSE, two_at_once, (WAITS, CLEAR_ERROR)),
-    Fault("bodies with a flipped bit", ARCHIVE, _each_body(lambda p: _flip(p, 0.5, 1)), (REFUSED,), "moved aside"),
+    Fault(
+        "bodies with a flipped bit",
+        ARCHIVE,
+        _each_body(lambda p: _flip(p, 0.5, 1)),
+        (REFUSED,),
+        "moved aside",
+    ),
     Fault("bodies cut in half", ARCHIVE, _each_body(_cut), (RECOVERED, REFUSED)),
     Fault("bodies that are gone", ARCHIVE, _each_body(lambda p: p.unlink()), (RECOVERED, REFUSED)),
-    Fault("directories in the place of bodies", ARCHIVE, _each_body(_to_directory), (CLEAR_ERROR, REFUSED), "", lambda s: [p.rmdir() for p in _bodies(s) if p.is_dir()] and None),
-    Fault("an index that is no database", ARCHIVE, damaged(lambda s: _index(s).write_bytes(b"hello" * 4000)), (CLEAR_ERROR,), "move it away", _new_index),
-    Fault("an index with flipped bits", ARCHIVE, damaged(lambda s: _flip(_index(s), 0.5, 3000)), (CLEAR_ERROR, RECOVERED), "", _new_index),
+    Fault(
+        "directories in the place of bodies",
+        ARCHIVE,
+        _each_body(_to_directory),
+        (CLEAR_ERROR, REFUSED),
+        "",
+        lambda s: [p.rmdir() for p in _bodies(s) if p.is_dir()] and None,
+    ),
+    Fault(
+        "an index that is no database",
+        ARCHIVE,
+        damaged(lambda s: _index(s).write_bytes(b"hello" * 4000)),
+        (CLEAR_ERROR,),
+        "move it away",
+        _new_index,
+    ),
+    Fault(
+        "an index with flipped bits",
+        ARCHIVE,
+        damaged(lambda s: _flip(_index(s), 0.5, 3000)),
+        (CLEAR_ERROR, RECOVERED),
+        "",
+        _new_index,
+    ),
     Fault("an index that is gone", ARCHIVE, damaged(lambda s: _index(s).unlink()), (RECOVERED,)),
-    Fault("an index of another layout", ARCHIVE, damaged(_other_layout), (CLEAR_ERROR,), "layout", _layout_back),
+    Fault(
+        "an index of another layout", ARCHIVE, damaged(_other_layout), (CLEAR_ERROR,), "layout", _layout_back
+    ),
     Fault("half an answer left by a killed process", ARCHIVE, damaged(_leftovers), (RECOVERED,)),
-    Fault("a lock file left by a killed process", ARCHIVE, damaged(lambda s: (_index(s).parent / ".creating").write_text("1")), (RECOVERED,)),
+    Fault(
+        "a lock file left by a killed process",
+        ARCHIVE,
+        damaged(lambda s: (_index(s).parent / ".creating").write_text("1")),
+        (RECOVERED,),
+    ),
     Fault("a limiter file that is no JSON", LIMITER, damaged(_limiter("{{{")), (RECOVERED,)),
-    Fault("a limiter file from before a restart", LIMITER, damaged(_limiter(_state(grants=[9e9] * 10))), (RECOVERED,)),
-    Fault("a stop mark years ahead", LIMITER, damaged(_limiter(_state(stop_until=time.time() + 9e7))), (RECOVERED,)),
-    Fault("a directory for the limiter file", LIMITER, damaged(_limiter_directory), (CLEAR_ERROR,), "limiter can not be used", _limiter_anew),
+    Fault(
+        "a limiter file from before a restart",
+        LIMITER,
+        damaged(_limiter(_state(grants=[9e9] * 10))),
+        (RECOVERED,),
+    ),
+    Fault(
+        "a stop mark years ahead",
+        LIMITER,
+        damaged(_limiter(_state(stop_until=time.time() + 9e7))),
+        (RECOVERED,),
+    ),
+    Fault(
+        "a directory for the limiter file",
+        LIMITER,
+        damaged(_limiter_directory),
+        (CLEAR_ERROR,),
+        "limiter can not be used",
+        _limiter_anew,
+    ),
 )

@@ -154,7 +154,12 @@ def _newsrooms(connection: Connection, settings: Settings, pace: Pace, told: Tol
 
 
 def _company(
-    connection: Connection, settings: Settings, client: PoliteClient, company: Company, scope: FetchScope, told: Told
+    connection: Connection,
+    settings: Settings,
+    client: PoliteClient,
+    company: Company,
+    scope: FetchScope,
+    told: Told,
 ) -> None:
     rows = fetch_answers(settings, client, company)
     record_fetches(connection, company, rows, "run")

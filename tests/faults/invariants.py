@@ -88,8 +88,10 @@ def missing(found: Facts, wanted: Facts, ticker: str = "") -> list[str]:
     ]
 
 
-def archive_problems(root: Path) -> list[str]:
-    """Bodies whose hash is not their name, answers without a body, and bodies left unfinished."""
+def archive_problems(root: Path, *, killed: bool = False) -> list[str]:
+    """Bodies whose hash is not their name, answers without a body, and bodies left unfinished (one that was killed may
+    leave some, which are removed after an hour).
+    """
     if not (root / "index.sqlite").exists():
         return []
     problems = []
@@ -112,7 +114,8 @@ def archive_problems(root: Path) -> list[str]:
         path = root / "objects" / sha256[:2] / sha256
         if not path.is_file() or path.stat().st_size != size:
             problems.append(f"{url} has no body {sha256[:12]}")
-    problems += [f"{path.name} was left unfinished" for path in (root / "tmp").iterdir()]
+    if not killed:
+        problems += [f"{path.name} was left unfinished" for path in (root / "tmp").iterdir()]
     return problems if said == "ok" else [*problems, f"the index is damaged: {said}"]
 
 

@@ -77,7 +77,13 @@ def run_machine_fault(fault: MachineFault, folder: Path) -> Verdict:
     elif problems:
         outcome = outcomes.WRONG
     return Verdict(
-        fault.name, fault.component, seen.fired, outcome, fault.expected, tuple(problems + lost), said=seen.said[:300]
+        fault.name,
+        fault.component,
+        seen.fired,
+        outcome,
+        fault.expected,
+        tuple(problems + lost),
+        said=seen.said[:300],
     )
 
 
@@ -94,7 +100,7 @@ def _recovered(fault: MachineFault, stage: Stage, truth: Truth) -> list[str]:
         lost += invariants.missing(found.facts, wanted.facts)
         lost += invariants.made_up(found.facts, [wanted.facts])
         lost.append("the run without the fault gives other content than a fault-free one")
-    return [*lost, *found.broken, *invariants.archive_problems(stage.settings.archive_dir)]
+    return [*lost, *found.broken, *invariants.archive_problems(stage.settings.archive_dir, killed=True)]
 
 
 def pass_here(stage: Stage, fired: int = 1, pace: Pace | None = None) -> Seen:
@@ -147,7 +153,9 @@ def short_of(*arguments: str, namespace: bool = False) -> Play:
             held.rename(stage.settings.home)
         if code or not told:
             died = "MemoryError" in err or "memory" in err.lower() or code < 0
-            return Seen(int(died), outcomes.ENDS, err.strip().splitlines()[-1] if err.strip() else f"exit {code}")
+            return Seen(
+                int(died), outcomes.ENDS, err.strip().splitlines()[-1] if err.strip() else f"exit {code}"
+            )
         said = str(told["raised"] or next(iter(told["not_had"]), ""))
         fired = int(bool(told["system"]))
         if told["raised"] is None:
@@ -155,7 +163,7 @@ def short_of(*arguments: str, namespace: bool = False) -> Play:
         elif told["known"]:
             outcome = outcomes.CLEAR_ERROR
         else:
-            outcome = outcomes.ENDS if told["kind"] == "MemoryError" else outcomes.UNCLEAR
+            outcome = outcomes.ENDS if "memory" in told["system"] else outcomes.UNCLEAR
             said = f"{told['kind']}: {said}"
         unclear = [] if not told["known"] or "What to do: " in said else [f"unclear: {said}"]
         return Seen(fired, outcome, said, unclear)

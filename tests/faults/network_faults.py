@@ -5,7 +5,7 @@ import gzip
 from tests.faults import acts
 from tests.faults import world as w
 from tests.faults.network import NetworkFault as Fault
-from tests.faults.outcomes import CLEAR_ERROR, FOLLOWS, RECOVERED, REFUSED, WAITS
+from tests.faults.outcomes import CLEAR_ERROR, RECOVERED, REFUSED, WAITS
 
 LISTS, COMPANY_FACTS, DOCUMENTS = "sec submissions", "sec company facts", "filing document"
 RELEASES, INDEXES, LIMITER = "filing with releases", "daily index", "limiter"
@@ -218,7 +218,15 @@ STATUS = (
         held=True,
         says="can not answer now",
     ),
-    Fault("404 for a report", DOCUMENTS, w.DOCUMENT, acts.status(404), REFUSED, says="does not exist", ask_again=True),
+    Fault(
+        "404 for a report",
+        DOCUMENTS,
+        w.DOCUMENT,
+        acts.status(404),
+        REFUSED,
+        says="does not exist",
+        ask_again=True,
+    ),
     Fault(
         "404 for a list that is held",
         LISTS,

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,15 +13,14 @@ from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
-
+from tests.faults import acts
+from tests.faults import world as w
 from tests.faults.ingest import Pace
 from tests.faults.machine import MachineFault as Fault
 from tests.faults.machine import Play, Seen, pass_here
 from tests.faults.network import Stage
 from tests.faults.outcomes import CLEAR_ERROR, RECOVERED, REFUSED
 from tests.faults.server import Injection, fault_server
-from tests.faults import acts
-from tests.faults import world as w
 
 NAMES, TLS, CLOCK = "names", "TLS", "clock"
 
@@ -176,14 +175,39 @@ def _with_clocks(stage: Stage, read: list[Any], pace: Pace) -> Seen:
 _SEC = ("data.sec.gov", "www.sec.gov")
 SURROUNDINGS: tuple[Fault, ...] = (
     Fault("the SEC's names can not be looked up", NAMES, unresolvable(*_SEC), (REFUSED,), "no connection"),
-    Fault("no name can be looked up, nothing held", NAMES, unresolvable(*w.HOSTS), (CLEAR_ERROR,), "check the network", held=False),
-    Fault("a newsroom's name can not be looked up", NAMES, unresolvable(w.NEWS), (REFUSED,), "no-such-host"),
+    Fault(
+        "no name can be looked up, nothing held",
+        NAMES,
+        unresolvable(*w.HOSTS),
+        (CLEAR_ERROR,),
+        "check the network",
+        held=False,
+    ),
+    Fault("a newsroom's name can not be looked up", NAMES, unresolvable(w.NEWS), (REFUSED,), "no connection"),
     Fault("nobody listens at the SEC", NAMES, refused(*_SEC), (REFUSED,), "no connection"),
-    Fault("nobody listens at a newsroom", NAMES, refused(w.NEWS), (REFUSED,), "robots.txt"),
-    Fault("a certificate that nobody signed", TLS, wrong_certificate("self-signed", *_SEC), (REFUSED,), "certificate is not accepted"),
+    Fault("nobody listens at a newsroom", NAMES, refused(w.NEWS), (REFUSED,), "no connection"),
+    Fault(
+        "a certificate that nobody signed",
+        TLS,
+        wrong_certificate("self-signed", *_SEC),
+        (REFUSED,),
+        "certificate is not accepted",
+    ),
     Fault("a certificate that has expired", TLS, wrong_certificate("expired", *_SEC), (REFUSED,), "expired"),
-    Fault("a certificate of another host", TLS, wrong_certificate("wrong host", *_SEC), (REFUSED,), "certificate is not accepted"),
-    Fault("a newsroom whose certificate nobody signed", TLS, wrong_certificate("self-signed", w.NEWS), (REFUSED,), "certificate is not accepted"),
+    Fault(
+        "a certificate of another host",
+        TLS,
+        wrong_certificate("wrong host", *_SEC),
+        (REFUSED,),
+        "certificate is not accepted",
+    ),
+    Fault(
+        "a newsroom whose certificate nobody signed",
+        TLS,
+        wrong_certificate("self-signed", w.NEWS),
+        (REFUSED,),
+        "certificate is not accepted",
+    ),
     Fault("a clock ten years ahead", CLOCK, clock_moved(timedelta(days=3650)), (RECOVERED,)),
     Fault("a clock ten years behind", CLOCK, clock_moved(timedelta(days=-3650)), (RECOVERED,)),
     Fault("a clock that jumps a year ahead", CLOCK, clock_jumps(3e7), (RECOVERED,)),

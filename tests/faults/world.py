@@ -66,7 +66,7 @@ def _filed(ticker: str, number: int) -> list[Filed]:
         )
 
     spring, summer = ("2026-01-01", "2026-03-31"), ("2026-01-01", "2026-06-30")
-    found = [
+    return [
         Filed(
             cik,
             entry(1, "2026-04-28", "2026-03-31"),
@@ -92,7 +92,6 @@ def _filed(ticker: str, number: int) -> list[Filed]:
             said="We expect capital expenditures of $2.0 billion to $2.2 billion for fiscal year 2026.",
         ),
     ]
-    return found
 
 
 @dataclass
