@@ -16,7 +16,7 @@ COMPILE := $(BIN)/python -m compileall -qq -j 0 $$($(BIN)/python -c 'import sysc
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup production test check dev truth bench fuzz superset notebook lock audit sbom clean
+.PHONY: help run setup production test faults check dev truth bench fuzz superset notebook lock audit sbom clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ production: $(BIN)/.production ## the environment of a server that keeps its run
 
 test: $(BIN)/.dev ## every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+faults: $(BIN)/.dev ## the fault laboratory: every fault of docs/faults.md, as a table
+	@$(BIN)/python -m tests.faults $(FAULTS_ARGS)
 
 check: $(BIN)/.dev ## format, lint, types, import contracts, dbt project, generated documentation
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "not formatted; run: $(BIN)/ruff format ."; exit 1; }

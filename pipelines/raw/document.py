@@ -45,6 +45,16 @@ def json_object(document: Document) -> dict[str, object]:
     return cast("dict[str, object]", value)
 
 
+def require_own(document: Document, named: object) -> None:
+    """Raise BadDocument where the CIK that an answer names is another than the one that was asked for.
+
+    named: what stands in the answer, a number or text with zeros before it; None where it names none.
+    """
+    text = str(named).strip().lstrip("0") if isinstance(named, (int, str)) else ""
+    if text and text != str(document.cik):
+        raise _bad(document, f"the answer is about CIK {text[:20]}, not about CIK {document.cik}")
+
+
 def quarantine_row(
     document: Document, layer: str, place: str, reason: str, detail: object = ""
 ) -> dict[str, object]:

@@ -14,7 +14,7 @@ from operator import attrgetter
 import msgspec
 import polars as pl
 
-from pipelines.raw.document import Document, json_object, quarantine_row
+from pipelines.raw.document import Document, json_object, quarantine_row, require_own
 
 
 class Fact(msgspec.Struct, gc=False):
@@ -37,6 +37,7 @@ class _Concept(msgspec.Struct, gc=False):
 
 
 class _Answer(msgspec.Struct, gc=False):
+    cik: int | str | None = None
     facts: dict[str, dict[str, _Concept]] = {}
 
 
@@ -79,12 +80,13 @@ class FactTree:
 def read_fact_tree(document: Document, layer: str, columns: frozenset[str]) -> FactTree:
     """Flatten an answer; `columns` are those of the table that is wanted.
 
-    Raises BadDocument where the answer as a whole is no JSON object.
+    Raises BadDocument where the answer as a whole is no JSON object, or where it is another registrant's.
     """
     quarantined: list[Piece] = []
     pieces: list[Piece] = []
     try:
         answer = _decoder().decode(document.body)
+        require_own(document, answer.cik)
         series = [
             (taxonomy, concept, unit, facts)
             for taxonomy, concepts in answer.facts.items()
@@ -136,7 +138,9 @@ def _tolerant(
         else:
             quarantined.append(_shape(document, layer, place, node))
 
-    for taxonomy, concepts in branches("facts", json_object(document).get("facts", {})):
+    root = json_object(document)
+    require_own(document, root.get("cik"))
+    for taxonomy, concepts in branches("facts", root.get("facts", {})):
         for concept, body in branches(f"facts.{taxonomy}", concepts):
             place = f"facts.{taxonomy}.{concept}.units"
             for unit, entries in branches(place, body.get("units") if isinstance(body, dict) else None):

@@ -27,6 +27,8 @@ AHEAD = timedelta(days=2)
 
 _LONGEST_ID = 500
 _EXTENSIONS = re.compile(r"</?(?:georss|gml|geo|psc|media|itunes):[^<>]*>", re.IGNORECASE)
+_BEGINS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
+_ENDS = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
 _STUMBLES = (
     ValueError,
     KeyError,
@@ -96,7 +98,10 @@ def parse_feed(document: Document, feed: Feed, received: Received) -> Parsed:
         place = "the feed" if where is None else f"line {where}"
         pieces.aside(place, "the feed is not well-formed XML and was read leniently", found.bozo_exception)
     listed = [_listed(entry, str(found.feed.get("language", ""))) for entry in found.entries]
-    if not listed:
+    if found.bozo and listed and _ends_within_an_entry(safe.text):
+        # Without the id that may stand further down, it would become another entry than it is.
+        pieces.aside("the last entry", "the feed ends within it", listed.pop().title[:_LONGEST_ID])
+    if not found.entries:
         pieces.aside("the feed", "the feed lists no entry")
     return entry_rows(document, feed, received, listed, pieces.rows)
 
@@ -120,6 +125,14 @@ def entry_rows(
             f"entry {MOST_ENTRIES + 1}", f"only the first {MOST_ENTRIES} entries are read", len(listed)
         )
     return Parsed(ENTRIES.frame(list(rows.values())), QUARANTINE.frame(pieces.rows))
+
+
+def _ends_within_an_entry(text: str) -> bool:
+    """Whether the last entry that begins does not end."""
+    begins, ends = (
+        max((tag.start() for tag in tags.finditer(text)), default=-1) for tags in (_BEGINS, _ENDS)
+    )
+    return begins > ends
 
 
 def _read(document: Document, text: str, base: str) -> Any:

@@ -12,18 +12,39 @@ from pipelines.raw.releases.exhibits import item_numbers, releases_of
 from pipelines.raw.releases.rows import ReleaseRows, ReleaseSource, SourceKind, parse_release
 from pipelines.raw.submission_file import Submission, is_submission, split_submission
 
+# How a whole submission ends, in EDGAR's forms since 1993.
+_LAST_WORDS = (
+    b"</SEC-DOCUMENT>",
+    b"</IMS-DOCUMENT>",
+    b"</SUBMISSION>",
+    b"-----END PRIVACY-ENHANCED MESSAGE-----",
+)
+
 
 def parse_release_document(
     document: Document, source_kind: str, accession_number: str | None, document_name: str, form: str | None
 ) -> ReleaseRows:
     """The releases of a complete submission, each exhibit a document of its own; or the one page that the answer is.
 
-    A submission without a release gives no rows. Raises BadDocument where a submission can not be taken apart.
+    A submission without a release gives no rows. Raises BadDocument where a submission can not be taken apart or where
+    something else came instead of one.
     """
     kind = cast("SourceKind", source_kind)
     if not is_submission(document.body):
+        if accession_number and document_name == f"{accession_number}.txt":
+            raise BadDocument(
+                "the answer is no complete submission",
+                place=document.url,
+                remedy="run again: it is then fetched anew; the answer stays in the archive for inspection",
+            )
         source = _source(document, kind, document_name, document.url, accession_number, form)
         return parse_release(source, document.body, None)
+    if document_name == f"{accession_number}.txt" and not document.body.rstrip().endswith(_LAST_WORDS):
+        raise BadDocument(
+            "the submission ends before its last line",
+            place=document.url,
+            remedy="run again: it is then fetched anew; the answer stays in the archive for inspection",
+        )
     submission = split_submission(document.body, document_name)
     if accession_number and submission.accession_number not in (None, accession_number):
         raise BadDocument(

@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.contracts.ops import QUARANTINE
 from pipelines.contracts.raw import FILINGS
 from pipelines.errors import BadDocument
-from pipelines.raw.document import Document, Parsed, json_object, quarantine_row
+from pipelines.raw.document import Document, Parsed, json_object, quarantine_row, require_own
 
 _LISTS = {
     "accession_number": "accessionNumber",
@@ -43,9 +43,10 @@ def older_pages(body: bytes) -> list[str]:
 def parse_submissions(document: Document) -> Parsed:
     """Rows of raw.sec__filings from a main answer (`filings.recent`) or an older page (the lists at the root).
 
-    Raises BadDocument where there are no such lists or where their lengths differ.
+    Raises BadDocument where there are no such lists, where their lengths differ, or where it is another registrant's.
     """
     root = json_object(document)
+    require_own(document, root.get("cik"))
     filings = root.get("filings")
     lists = filings.get("recent") if isinstance(filings, dict) else root
     if not isinstance(lists, dict) or not isinstance(lists.get("accessionNumber"), list):

@@ -262,7 +262,7 @@ class AnswerArchive:
             raise HomeUnusable(
                 f"the index of the archive of answers can not be used: {error}",
                 place=str(self._objects.with_name("index.sqlite")),
-                remedy="make it writable; if it is damaged, move it away and run again:"
+                remedy="make it writable, with free space on its disk; if it is damaged, move it away and run again:"
                 " the answers are then fetched anew",
             ) from error
 

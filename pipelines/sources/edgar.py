@@ -20,10 +20,15 @@ def submissions_url(cik: int) -> str:
     return f"{_DATA}/submissions/CIK{_ten_digits(cik)}.json"
 
 
-def submissions_page_url(name: str) -> str:
-    """An older page of a filing list, by the name that the list gives; ValueError for any other name."""
+def submissions_page_url(name: str, cik: int | None = None) -> str:
+    """An older page of a filing list, by the name that the list gives; ValueError for any other name.
+
+    Where a registrant is given, pages of others are refused: their rows would be taken for its own.
+    """
     if not _PAGE_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of a page of submissions")
+    if cik is not None and not name.startswith(f"CIK{_ten_digits(cik)}-"):
+        raise ValueError(f"{name!r} is a page of another registrant than CIK {cik}")
     return f"{_DATA}/submissions/{name}"
 
 
@@ -94,7 +99,7 @@ def fetch_company(
         listing = _fetch(client, submissions_url(cik), found)
         if listing is not None:
             found.filings.append(listing)
-            for url in _older_urls(client, listing, older_pages, found):
+            for url in _older_urls(client, cik, listing, older_pages, found):
                 page = _fetch(client, url, found)
                 if page is not None:
                     found.filings.append(page)
@@ -115,11 +120,15 @@ def _fetch(client: PoliteClient, url: str, found: CompanyAnswers) -> Fetched | N
 
 
 def _older_urls(
-    client: PoliteClient, listing: Fetched, older_pages: Callable[[bytes], list[str]], found: CompanyAnswers
+    client: PoliteClient,
+    cik: int,
+    listing: Fetched,
+    older_pages: Callable[[bytes], list[str]],
+    found: CompanyAnswers,
 ) -> list[str]:
     url = listing.answer.url
     try:
-        return [submissions_page_url(name) for name in older_pages(client.body(listing.answer))]
+        return [submissions_page_url(name, cik) for name in older_pages(client.body(listing.answer))]
     except HomeUnusable:
         raise
     except AicapexError as error:

@@ -21,6 +21,7 @@ FOLDER = re.compile(r".*/data/(\d+)/(\d{10})(\d{2})(\d{6})/([^/]+)")
 # What EDGAR's tools call documents with facts: nvda-20250126.htm, goog-20131231.xml, aapl-20230701_htm.xml. Exhibits
 # (q4fy25pr.htm, meta-06302024xexhibit991.htm), linkbases and rendered pages (R2.htm) have other names.
 WITH_FACTS = re.compile(r"(?i)[a-z][a-z0-9]*-\d{8}(x?10-?[kq]a?)?(_htm)?\.(htm|xml)")
+_GIVEN_UP = "the source did not have it a week after its filing. What to do: nothing, or start the job with `ask_again`"
 COMPLETE = re.compile(r"\d{10}-\d{2}-\d{6}\.txt")
 
 
@@ -126,11 +127,13 @@ def fetch_documents(
     want: Want = wanted_documents,
     given_up: Collection[str] = (),
     left_alone: Collection[str] = (),
+    doubtful: Collection[str] = (),
 ) -> list[DocumentFetch]:
     """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others.
 
     given_up: URLs that the source said it does not have and is not asked for again; they stay absent. left_alone:
-    accession numbers that are not asked for now; what is held of them stays held.
+    accession numbers that are not asked for now; what is held of them stays held. doubtful: URLs whose held answer can not
+    be what was filed, such as an error page: they are asked for again.
     """
     listing = [client.held_under(filings_prefix(cik)) for cik in ciks] if client.can_list else None
     held = {url for urls in listing or () for url in urls}
@@ -148,15 +151,15 @@ def fetch_documents(
             fetches.append(DocumentFetch(document, "absent", "the source does not hold the document", kept))
         elif listing is None and document.url in given_up:
             kept = client.archive.latest(document.url, client.origin)
-            fetches.append(DocumentFetch(document, "absent", "the source did not have it when asked", kept))
+            fetches.append(DocumentFetch(document, "absent", _GIVEN_UP, kept))
         else:
-            fetches.append(_fetch(client, document))
+            fetches.append(_fetch(client, document, immutable=document.url not in doubtful))
     return fetches
 
 
-def _fetch(client: PoliteClient, document: FilingDocument) -> DocumentFetch:
+def _fetch(client: PoliteClient, document: FilingDocument, *, immutable: bool) -> DocumentFetch:
     try:
-        fetched = client.fetch(document.url, immutable=True)
+        fetched = client.fetch(document.url, immutable=immutable)
     except NotFoundAtSource as error:
         return DocumentFetch(
             document, "absent", str(error), client.archive.latest(document.url, client.origin)

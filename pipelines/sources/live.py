@@ -10,11 +10,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 
-from pipelines.errors import IdentityMissing, NotFoundAtSource, PermanentFailure
+from pipelines.errors import IdentityMissing, NotFoundAtSource, PassingFailure, PermanentFailure
 from pipelines.sources import exchange
 from pipelines.sources.bodies import MAX_BODY_BYTES
 from pipelines.sources.limiter import RateLimiter
-from pipelines.sources.pacing import PacedAdapter
+from pipelines.sources.pacing import HeadTooSlow, PacedAdapter
 from pipelines.sources.transport import RawAnswer
 
 TIMEOUT_SECONDS = (10.0, 60.0)
@@ -131,7 +131,14 @@ class LiveTransport:
 
     def _send(self, url: str, target: str, validators: Mapping[str, str]) -> requests.Response:
         local = urlsplit(target).hostname in _LOOPBACK
-        return exchange.ask(self._session(), url, target, validators, self._timeout, proxied=not local)
+        try:
+            return exchange.ask(self._session(), url, target, validators, self._timeout, proxied=not local)
+        except HeadTooSlow as error:
+            raise PassingFailure(
+                f"the head of the answer did not end within {self._deadline:.0f} s",
+                url=url,
+                remedy="run again later; a source that never ends its answers can not be read",
+            ) from error
 
     def _session(self) -> exchange.PlainSession:
         session: exchange.PlainSession | None = getattr(self._local, "session", None)
@@ -142,7 +149,7 @@ class LiveTransport:
                 {"User-Agent": self._identity, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
             )
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            adapter = PacedAdapter(self._limiter)
+            adapter = PacedAdapter(self._limiter, self._deadline)
             session.mount("https://", adapter)
             session.mount("http://", adapter)
             self._local.session = session

@@ -13,6 +13,7 @@ from pipelines.contracts.raw import FILINGS
 from pipelines.contracts.table import Table
 from pipelines.errors import BadDocument
 from pipelines.raw.document import Document, quarantine_row
+from pipelines.raw.xbrl.pieces import CUT
 from pipelines.sources.answers import Answer
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
@@ -138,7 +139,8 @@ def _fetch(
     ]
     given_up = set() if scope.ask_again else _given_up(connection, client.origin, company, kind, filings)
     left_alone = {f.accession_number for f in filings if not scope.covers(f.filing_date)}
-    fetches = fetch_documents(client, company.ciks, filings, want, given_up, left_alone)
+    doubtful = _doubtful(connection, company)
+    fetches = fetch_documents(client, company.ciks, filings, want, given_up, left_alone, doubtful)
     rows = [*(_row(client, company, kind, fetch) for fetch in fetches), *more]
     record_documents(connection, company, kind, rows, run_id)
     return rows
@@ -162,6 +164,20 @@ def _given_up(
         (pl.col("kind") == kind) & (pl.col("outcome") == "absent") & (pl.col("origin") == origin)
     )
     return {row["url"] for row in fetches.iter_rows(named=True) if row["accession_number"] in old}
+
+
+def _doubtful(connection: duckdb.DuckDBPyConnection, company: Company) -> set[str]:
+    """Documents that could not be read, or only up to where they break.
+
+    EDGAR's documents never change, but what came once may have been an error page under status 200, or half of one whose
+    length nobody announced: kept for ever, it would stand in the way of the filing.
+    """
+    rows = connection.execute(
+        "SELECT url FROM ops.documents_read WHERE ticker = $ticker AND problem IS NOT NULL "
+        "UNION SELECT document_url FROM ops.quarantine WHERE ticker = $ticker AND reason = $cut",
+        {"ticker": company.ticker, "cut": CUT},
+    ).fetchall()
+    return {url for (url,) in rows}
 
 
 def record_documents(
@@ -210,7 +226,11 @@ def read_documents(
         row, answer = held[url]
         given, problem = _parse(archive, company, step, row, answer)
         quarantined.append(given.quarantined)
-        read.append(DocumentRows(url, _read_row(step, company, answer, given, problem), given.rows))
+        noted = _read_row(step, company, answer, given, problem)
+        if problem is not None and not archive.holds(answer):
+            # A damaged file of the archive comes back with the same hash: nothing of that hash was read.
+            noted["sha256"] = ""
+        read.append(DocumentRows(url, noted, given.rows))
     after = {url: before[url] for url in current}
     after |= {document.url: document.read for document in read if document.read is not None}
     data_version = combine(

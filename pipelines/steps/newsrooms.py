@@ -11,7 +11,6 @@ from pipelines.errors import (
     BadDocument,
     HomeUnusable,
     NotFoundAtSource,
-    PassingFailure,
     SourceFailure,
 )
 from pipelines.newsrooms import Feed, Newsrooms
@@ -136,8 +135,13 @@ def parse_answer(archive: AnswerArchive, feed: Feed, answer: Answer) -> Parsed:
 
 
 def _settled(clients: NewsClients, before: Sequence[Row], answer: Answer) -> bool:
-    """Whether the last poll did all that this answer of the feed asks for; a folder may have changed meanwhile."""
+    """Whether the last poll did all that this answer of the feed asks for, and all of it is still held; a folder may
+    have changed meanwhile.
+    """
     last = next((row for row in before if row["kind"] == "feed"), None)
+    had = [str(row["url"]) for row in before if row["kind"] == "page" and row["answer_sha256"] is not None]
+    if any(clients.archive.latest(url, clients.origin) is None for url in had):
+        return False
     return (
         last is not None
         and (last["origin"], last["answer_sha256"], last["pending"]) == (clients.origin, answer.sha256, 0)
@@ -153,14 +157,15 @@ def _new_pages(
     most_pages = None if clients.pages.can_list else feed.most_pages
     rows, pending = [], 0
     for item in decide(feed, entries, _held(clients, feed, newsrooms), most_pages):
-        row, passing = _page(clients, feed, item)
+        row = _page(clients, feed, item)
         rows.append(row)
-        pending += passing or item.decision == "defer"
+        # Whatever failed may be had at the next poll: a host that forbids or redirects for an hour is no host for ever.
+        pending += row["outcome"] in ("failed", "deferred")
     return rows, pending
 
 
-def _page(clients: NewsClients, feed: Feed, item: Wanted) -> tuple[Row, bool]:
-    """The row of one wanted page, and whether it should be asked for again."""
+def _page(clients: NewsClients, feed: Feed, item: Wanted) -> Row:
+    """The row of one wanted page."""
     entry = item.entry
     about: Row = {
         "ticker": entry["ticker"],
@@ -170,7 +175,7 @@ def _page(clients: NewsClients, feed: Feed, item: Wanted) -> tuple[Row, bool]:
         "language": entry["language"],
         "detail": item.detail or None,
     }
-    client, passing = clients.pages, False
+    client = clients.pages
     held = client.archive.latest(item.url, client.origin)
     outcome = {"refuse": "refused", "defer": "deferred", "reuse": "reused"}.get(item.decision, "")
     if item.decision == "reuse" and client.can_list:
@@ -182,10 +187,9 @@ def _page(clients: NewsClients, feed: Feed, item: Wanted) -> tuple[Row, bool]:
             outcome, about["detail"] = "absent", str(error)
         except SourceFailure as error:
             outcome, about["detail"] = "failed", str(error)
-            passing = isinstance(error, PassingFailure)
         else:
             outcome, held = fetched.outcome.value, fetched.answer
-    return fetch_row(feed.name, "page", item.url, client.origin, outcome, held, **about), passing
+    return fetch_row(feed.name, "page", item.url, client.origin, outcome, held, **about)
 
 
 def _held(clients: NewsClients, feed: Feed, newsrooms: Newsrooms) -> dict[str, datetime]:

@@ -14,6 +14,8 @@ from pipelines.errors import HomeUnusable, WarehouseLocked
 Connection = duckdb.DuckDBPyConnection
 
 _HOLDER = re.compile(r"PID (\d+)")
+# Not any "lock": a damaged file is told with the block that is damaged.
+_HELD = re.compile(r"\block on file\b|\bConflicting lock\b")
 
 
 @contextmanager
@@ -46,7 +48,7 @@ def _connect(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
             return duckdb.connect(str(path))
         except duckdb.IOException as error:
             holder = _HOLDER.search(str(error))
-            if "lock" not in str(error):
+            if not _HELD.search(str(error)):
                 raise HomeUnusable(
                     f"the warehouse can not be opened: {str(error).splitlines()[0]}",
                     place=str(path),

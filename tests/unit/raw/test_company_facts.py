@@ -36,6 +36,14 @@ def test_a_fact_becomes_one_row_exactly_as_reported() -> None:
     assert verdict(parsed.rows, COMPANY_FACTS).ok
 
 
+@pytest.mark.parametrize("cik", [b"20", b'"0000000020"'])
+@pytest.mark.parametrize("more", [b"", b'"facts": 5, '])
+def test_facts_of_another_registrant_are_refused_by_both_numbers(cik: bytes, more: bytes) -> None:
+    body = answer(FACT).replace(b'"cik": 1', more + b'"cik": ' + cik)
+    with pytest.raises(BadDocument, match="about CIK 20, not about CIK 1"):
+        parse_company_facts(document(body))
+
+
 def test_an_instant_has_no_start() -> None:
     assert parse_company_facts(document(answer(FACT, INSTANT))).rows["start_date"].null_count() == 1
 

@@ -25,7 +25,7 @@ PAGE = "CIK0001018724-submissions-001.json"
 
 def main_answer(**changes: list[object]) -> bytes:
     recent = LISTS | changes
-    return json.dumps({"cik": "1018724", "filings": {"recent": recent, "files": [{"name": PAGE}]}}).encode()
+    return json.dumps({"cik": "0000000001", "filings": {"recent": recent, "files": [{"name": PAGE}]}}).encode()
 
 
 def test_the_columnar_lists_become_one_row_a_filing() -> None:
@@ -51,6 +51,12 @@ def test_an_unreadable_answer_names_no_older_pages(body: bytes) -> None:
 @pytest.mark.parametrize("body", [b"{}", b'{"filings": {"recent": []}}', b'{"filings": null}'])
 def test_an_answer_without_lists_is_refused(body: bytes) -> None:
     with pytest.raises(BadDocument, match="no list of filings"):
+        parse_submissions(document(body))
+
+
+def test_a_list_of_another_registrant_is_refused_by_both_numbers() -> None:
+    body = main_answer().replace(b'"0000000001"', b'"0000000020"')
+    with pytest.raises(BadDocument, match="about CIK 20, not about CIK 1"):
         parse_submissions(document(body))
 
 

@@ -121,6 +121,34 @@ def test_an_answer_that_drips_stops_at_the_deadline() -> None:
     assert 0 < len(raw.body) < 1000
 
 
+@pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: "])
+def test_an_answer_whose_head_drips_is_cut_at_the_deadline(begin: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(begin)
+                while not over.wait(0.02):
+                    try:
+                        connection.sendall(b"x")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        base = f"http://127.0.0.1:{server.getsockname()[1]}"
+        transport = LiveTransport(IDENTITY, None, overrides={"data.sec.gov": base}, deadline=0.2)
+        with pytest.raises(PassingFailure, match="the head of the answer did not end within") as caught:
+            transport.get(URL)
+        over.set()
+        thread.join()
+    assert caught.value.url == URL
+    assert "What to do: run again later" in str(caught.value)
+
+
 def test_a_connection_is_used_again(sec: FakeSec) -> None:
     sec.script(PATH, json_reply())
     transport = live(sec)
