@@ -151,6 +151,7 @@ def truth(
 
 
 def _register() -> None:
+    from aicapex.rebuild import rebuild_command
     from aicapex.care import backup_command, prune_command, restore_command
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
@@ -176,6 +177,7 @@ def _register() -> None:
     app.command("prune")(prune_command)
     app.command("verify")(verify_command)
     app.command("versions")(versions_command)
+    app.command("rebuild")(rebuild_command)
     app.command("rollback")(rollback_command)
 
 
