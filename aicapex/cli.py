@@ -152,6 +152,7 @@ def truth(
 
 
 def _register() -> None:
+    from aicapex.rebuild import rebuild_command
     from aicapex.care import backup_command, prune_command, restore_command
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
@@ -161,6 +162,7 @@ def _register() -> None:
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
     from aicapex.trace import trace_command
+    from aicapex.verify import verify_command
     from aicapex.versions import rollback_command, versions_command
 
     app.command("facts")(facts_command)
@@ -174,7 +176,9 @@ def _register() -> None:
     app.command("backup")(backup_command)
     app.command("restore")(restore_command)
     app.command("prune")(prune_command)
+    app.command("verify")(verify_command)
     app.command("versions")(versions_command)
+    app.command("rebuild")(rebuild_command)
     app.command("rollback")(rollback_command)
 
 

@@ -28,6 +28,7 @@ class Settings:
     reached, for the links in them. `poll_seconds` is the least time between two looks at the lists of filings.
     `postgres_url` is where Dagster keeps runs and events, and may hold a password; None keeps them in the home.
     `kept_versions` is how many published versions stay, beside the one that readers get.
+    `only_kept`: nobody is asked; every answer is the one that the archive holds. Set by a rebuild, by no variable.
     `code_server_port` is where the processes of a server find the code, on loopback.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     postgres_url: str | None = field(default=None, repr=False)
     code_server_port: int = 4266
     kept_versions: int = 3
+    only_kept: bool = False
 
     @property
     def origin(self) -> str:
