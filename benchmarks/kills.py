@@ -32,7 +32,15 @@ from pipelines.publish.versions import current_version
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.steps.published import current_manifest
 from tests.support.homes import IDENTITY, NO_NEWSROOMS
-from tests.support.killed import Child, everything, filled_hash, marts_hash, start, up_to_evidence, up_to_marts
+from tests.support.killed import (
+    Child,
+    everything,
+    filled_hash,
+    marts_hash,
+    start,
+    up_to_evidence,
+    up_to_marts,
+)
 from tests.support.played_sec import PlayedSec, played_sec
 from tests.support.season import filing_of
 from tests.support.ticks import until_settled

@@ -132,8 +132,8 @@ def fetch_documents(
     """Fetch what is wanted of these CIKs' filings; one document that fails never stops the others.
 
     given_up: URLs that the source said it does not have and is not asked for again; they stay absent. left_alone:
-    accession numbers that are not asked for now; what is held of them stays held. doubtful: URLs whose held answer can not
-    be what was filed, such as an error page: they are asked for again.
+    accession numbers that are not asked for now; what is held of them stays held. doubtful: URLs whose held answer
+    can not be what was filed, such as an error page: they are asked for again.
     """
     listing = [client.held_under(filings_prefix(cik)) for cik in ciks] if client.can_list else None
     held = {url for urls in listing or () for url in urls}

@@ -169,8 +169,8 @@ def _given_up(
 def _doubtful(connection: duckdb.DuckDBPyConnection, company: Company) -> set[str]:
     """Documents that could not be read, or only up to where they break.
 
-    EDGAR's documents never change, but what came once may have been an error page under status 200, or half of one whose
-    length nobody announced: kept for ever, it would stand in the way of the filing.
+    EDGAR's documents never change, but what came once may have been an error page under status 200, or half of one
+    whose length nobody announced: kept for ever, it would stand in the way of the filing.
     """
     rows = connection.execute(
         "SELECT url FROM ops.documents_read WHERE ticker = $ticker AND problem IS NOT NULL "

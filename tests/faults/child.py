@@ -86,7 +86,7 @@ def _restrict(settings: Settings, asked: argparse.Namespace) -> None:
         _limit(resource.RLIMIT_FSIZE, asked.bytes)
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     if asked.files is not None:
-        held = len(os.listdir("/proc/self/fd"))
+        held = len(list(Path("/proc/self/fd").iterdir()))
         _limit(resource.RLIMIT_NOFILE, held + asked.files)
     if asked.memory is not None:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -146,7 +146,14 @@ def _system(raised: BaseException | None, not_had: list[str]) -> str:
             return _OUT_OF[number]
         texts.append(str(seen))
         seen = seen.__cause__ or seen.__context__
-    words = [*_OUT_OF.values(), "unable to open database file", "readonly", "disk is full", "out of memory"]
+    words = [
+        *_OUT_OF.values(),
+        "unable to open database file",
+        "readonly",
+        "disk is full",
+        "out of memory",
+        "disk I/O error",
+    ]
     if any("failed to map segment" in text for text in texts):
         return "no memory to map a library"
     return next((word for word in words for text in texts if word.lower() in text.lower()), "")

@@ -1,4 +1,4 @@
-"""Runs one fault below the program: something is damaged, held or short, a pass meets it, it is mended, a pass recovers."""
+"""Runs one fault below the program: something is damaged, held or short, a pass meets it, and the next recovers."""
 
 import json
 import os
@@ -39,7 +39,9 @@ def _nothing(stage: Stage) -> None:
 
 @dataclass(frozen=True)
 class MachineFault:
-    """One fault below the program. `play` breaks something and lets a pass meet it; `mend` does what the message asks for.
+    """One fault below the program.
+
+    `play` breaks something and lets a pass meet it; `mend` does what the message asks for.
 
     The home was filled before and the first company has filed another report since, unless `held` is false.
     `expected`: any of these outcomes is promised.

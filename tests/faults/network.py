@@ -5,12 +5,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from pipelines.companies import Universe
 from pipelines.errors import AicapexError
 from pipelines.settings import Settings
+from pipelines.sources.answer_index import AnswerIndex
 from pipelines.sources.fetch_scope import FetchScope
 from tests.faults import invariants, outcomes
 from tests.faults.ingest import Pace, Told, ingest, settings_for
@@ -44,7 +46,8 @@ class NetworkFault:
     Answers to paths that match `path` go through `act`, the first `times` of them (None: all, until it is over).
     `held`: the home was filled before, and the first company has filed another report since. `says`: words that what
     is shown must have. `asked_wait` seconds pass at least before the path is asked again. `stage` sets more than a
-    path. `ask_again`: the run after it asks also for what the source did not have. `alternative`: the older world may stand while the fault lasts.
+    path. `ask_again`: the run after it asks also for what the source did not have.
+    `a_day_later`: the run after it comes when rules that were read of a host are no longer good. `alternative`: the older world may stand while the fault lasts.
     """
 
     name: str
@@ -59,6 +62,7 @@ class NetworkFault:
     alternative: bool = False
     everything: bool = False
     ask_again: bool = False
+    a_day_later: bool = False
     quick: bool = True
     stage: Callable[[Stage], object] | None = None
     pace: Pace | None = None
@@ -177,6 +181,8 @@ def _after_fault(
 def _after_healing(fault: NetworkFault, stage: Stage, truth: Truth) -> list[str]:
     stage.server.heal()
     stage.pace = Pace()
+    if fault.a_day_later:
+        _age_answers(stage)
     told, raised = _pass(stage, ask_again=fault.ask_again)
     wanted = truth.of(fault)
     found = contents(stage.settings)
@@ -188,6 +194,18 @@ def _after_healing(fault: NetworkFault, stage: Stage, truth: Truth) -> list[str]
         )
         lost.append("the run without the fault gives other content than a fault-free one")
     return lost + invariants.archive_problems(stage.settings.archive_dir)
+
+
+def _age_answers(stage: Stage) -> None:
+    """Every answer was received two days earlier than it was."""
+    index = AnswerIndex(stage.settings.archive_dir / "index.sqlite")
+    with index.writing() as connection:
+        rows = connection.execute("select answer_id, confirmed_at from answers").fetchall()
+        for answer_id, text in rows:
+            earlier = datetime.fromisoformat(text) - timedelta(days=2)
+            values = (earlier.isoformat(timespec="microseconds"), answer_id)
+            connection.execute("update answers set confirmed_at = ? where answer_id = ?", values)
+    index.close()
 
 
 def _outcome(

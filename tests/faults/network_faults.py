@@ -332,8 +332,8 @@ NEWS = (
         acts.says(b"User-agent: *\nDisallow: /\n"),
         REFUSED,
         says="forbids programs",
+        a_day_later=True,
     ),
     Fault("a page fails once", PAGES, w.PAGE, acts.status(503), RECOVERED, times=1),
-    Fault("a page is gone", PAGES, w.PAGE, acts.status(410), REFUSED, says="does not exist"),
 )
 NETWORK_FAULTS: tuple[Fault, ...] = (*TIME, *CONNECTION, *CODING, *STATUS, *REDIRECT, *NEWS)

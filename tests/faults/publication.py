@@ -104,7 +104,9 @@ def _next(settings: Settings, wanted: str) -> list[str]:
         if _content(settings) == wanted
         else ["the next publication has other content than a fault-free one"]
     )
-    lost += [f"unfinished: {name}" for name in standing(settings)["unfinished"]]  # type: ignore[attr-defined]
+    # What is published already is not published again, and old versions go with the next that is.
+    left = standing(settings)["unfinished"]
+    lost += [f"unfinished: {name}" for name in left if not name.startswith(".old-")]  # type: ignore[attr-defined]
     found = [version_problems(path) for path in version_directories(settings.published_dir)[-1:]]
     return lost + [problem for problems in found for problem in problems]
 
@@ -134,6 +136,10 @@ def no_room(*arguments: str, before: tuple[str, ...] = ()) -> Callable[[Settings
 
     def play(settings: Settings) -> tuple[bool, str, str]:
         process = _child(settings, *arguments, before=before)
+        held = settings.published_dir.with_name("held")
+        if held.exists():  # its own disk went with it
+            shutil.rmtree(settings.published_dir)
+            held.rename(settings.published_dir)
         told = json.loads(process.stdout.splitlines()[-1]) if process.returncode == 0 else {}
         said = str(told.get("raised") or process.stderr[-300:])
         refused = any(words in said for words in ("File too large", "No space left", "write file", "full"))

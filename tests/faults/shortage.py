@@ -9,7 +9,7 @@ DISK, HOME, HANDLES, MEMORY, PROCESS = "disk", "home", "file handles", "memory",
 
 SHORTAGE: tuple[Fault, ...] = (
     Fault(
-        "a file that can not grow: the archive",
+        "a file that can not grow: the index of the archive",
         DISK,
         short_of("--bytes", "600"),
         (CLEAR_ERROR,),
@@ -19,10 +19,10 @@ SHORTAGE: tuple[Fault, ...] = (
     Fault(
         "a file that can not grow: the warehouse",
         DISK,
-        short_of("--bytes", "700000"),
+        short_of("--bytes", "1000000"),
         (CLEAR_ERROR,),
         "space",
-        held=False,
+        held=True,
     ),
     Fault(
         "a disk that is full",
