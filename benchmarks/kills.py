@@ -55,6 +55,8 @@ PHASES: dict[str, tuple[str, int]] = {
     SENSORS: ("ready", 4),
 }
 _TRIES = 12
+# Beside the project, where git does not look: a benchmark that was stopped goes on from here.
+KEPT = PROJECT_ROOT / ".aicapex" / "kills"
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,11 @@ def main() -> None:
     """Prepare, kill, recover, compare; print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--first", type=int, default=0, help="number of the first kill: a seed can be shared out")
+    parser.add_argument(
+        "--first", type=int, default=0, help="number of the first kill: a seed can be shared out"
+    )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--place", type=Path, default=Path("/tmp/aicapex-kills"), help="where homes and results lie")
+    parser.add_argument("--place", type=Path, default=KEPT, help="where homes and results lie")
     asked = parser.parse_args()
     place = asked.place.absolute()
     place.mkdir(parents=True, exist_ok=True)
@@ -190,7 +194,9 @@ def kill_once(prepared: Prepared, place: Path, number: int, seed: int) -> Kill:
         reruns += 1
         work = (everything, log, settings) if to_the_end else _work(phase, settings, log, again=True)
         ended = start(*work).finish()
-    equal, why = compare(prepared, settings, phase, to_the_end=to_the_end) if ended else (False, "no rerun ended")
+    equal, why = (
+        compare(prepared, settings, phase, to_the_end=to_the_end) if ended else (False, "no rerun ended")
+    )
     took = time.monotonic() - started
     return Kill(number, phase, after, child.in_flight, with_children, ended, equal, reruns, took, why)
 
@@ -240,7 +246,13 @@ def copy(home: Settings, to: Settings) -> None:
 
 def said(kill: Kill) -> str:
     """A line for people."""
-    came = "equal" if kill.equal else f"DIFFERS: {kill.said}" if kill.recovered else f"NOT RECOVERED: {kill.said}"
+    came = (
+        "equal"
+        if kill.equal
+        else f"DIFFERS: {kill.said}"
+        if kill.recovered
+        else f"NOT RECOVERED: {kill.said}"
+    )
     how = "" if kill.with_children else ", without what it started"
     return (
         f"{kill.number:>3} {kill.phase:<8} {kill.after:>5.1f} s in {kill.in_flight}{how}: "

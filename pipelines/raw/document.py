@@ -45,6 +45,7 @@ def json_object(document: Document) -> dict[str, object]:
     return cast("dict[str, object]", value)
 
 
+<<<<<<< HEAD
 def require_own(document: Document, named: object) -> None:
     """Raise BadDocument where the CIK that an answer names is another than the one that was asked for.
 
@@ -53,6 +54,15 @@ def require_own(document: Document, named: object) -> None:
     text = str(named).strip().lstrip("0") if isinstance(named, (int, str)) else ""
     if text and text != str(document.cik):
         raise _bad(document, f"the answer is about CIK {text[:20]}, not about CIK {document.cik}")
+=======
+def day(text: pl.Expr) -> pl.Expr:
+    """Texts of the form 2024-05-01 as dates; null for any other text.
+
+    polars alone also reads -1-05-01 and +12024-05-01, days that neither Python nor a date column downstream can hold.
+    """
+    written = text.str.contains(r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")
+    return pl.when(written).then(text).otherwise(None).str.to_date("%Y-%m-%d", strict=False)
+>>>>>>> guard
 
 
 def quarantine_row(

@@ -53,7 +53,7 @@ class ArchiveCheck:
 
 
 def check_archive(
-    root: Path, *, quick: bool = False, progress: Callable[[int, int], None] = lambda done, whole: None
+    root: Path, *, quick: bool = False, progress: Callable[[int, int], None] = lambda _done, _whole: None
 ) -> ArchiveCheck:
     """Compare every body with its hash; with `quick` only whether it is there in its full length.
 
@@ -110,7 +110,10 @@ def _read_index(index: Path) -> tuple[list[str], list[KeptBody]]:
         ).fetchall()
     finally:
         connection.close()
-    return [line for line in found if line != "ok"], [KeptBody(*row[:5], bool(row[5])) for row in rows]
+    return [line for line in found if line != "ok"], [
+        KeptBody(sha256, size, url, origin, answers, bool(is_latest))
+        for sha256, size, url, origin, answers, is_latest in rows
+    ]
 
 
 def _wrong(path: Path, body: KeptBody, *, quick: bool) -> str:

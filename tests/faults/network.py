@@ -47,7 +47,8 @@ class NetworkFault:
     `held`: the home was filled before, and the first company has filed another report since. `says`: words that what
     is shown must have. `asked_wait` seconds pass at least before the path is asked again. `stage` sets more than a
     path. `ask_again`: the run after it asks also for what the source did not have.
-    `a_day_later`: the run after it comes when rules that were read of a host are no longer good. `alternative`: the older world may stand while the fault lasts.
+    `a_day_later`: the run after it comes when rules that were read of a host are no longer good. `alternative`: the
+    older world may stand while the fault lasts.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The quick half of the fault laboratory, and the table in the documentation; the whole of it runs with `make faults`."""
+"""The quick half of the fault laboratory, and the table in the documentation; `make faults` runs the whole."""
 
 import re
 from pathlib import Path

@@ -84,8 +84,7 @@ def filled_hash(settings: Settings) -> str:
     """One hash over every row of raw, normalised and evidence tables, whatever their order."""
     with open_writer(settings.warehouse_path) as connection:
         found = [
-            f"{table.full_name} "
-            + repr(rows_hash(connection, *_without_times(table)))
+            f"{table.full_name} " + repr(rows_hash(connection, *_without_times(table)))
             for table in (*RAW_TABLES, *NORMALISED_TABLES, *EVIDENCE_TABLES)
         ]
     return combine(found)

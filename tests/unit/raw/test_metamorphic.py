@@ -29,9 +29,11 @@ FACTS: dict[str, Any] = {
     "facts": {
         "us-gaap": {
             "Capex": {"label": "Spending", "units": {"USD": [
-                {"start": "2024-01-01", "end": "2024-03-31", "val": 5, "accn": "0000000001-24-000001", "fy": 2024, "fp": "Q1",
+                {"start": "2024-01-01", "end": "2024-03-31", "val": 5, "accn": "0000000001-24-000001", "fy": 2024,
+                 "fp": "Q1",
                  "form": "10-Q", "filed": "2024-05-01", "frame": "CY2024Q1"},
-                {"end": "2024-03-31", "val": 1.5, "accn": "0000000001-24-000002", "fy": 2024, "fp": "Q1", "form": "10-K",
+                {"end": "2024-03-31", "val": 1.5, "accn": "0000000001-24-000002", "fy": 2024, "fp": "Q1",
+                 "form": "10-K",
                  "filed": "2024-06-01"},
                 {"end": "soon", "val": 2, "accn": "0000000001-24-000003", "form": "10-K"},
             ]}},
@@ -50,7 +52,8 @@ LISTS: dict[str, list[object]] = {
 }
 FEED = Feed(
     name="soap", companies=("SOAP",), kind="rss", url="https://www.example.com/f.xml", language="en",
-    hosts=("www.example.com",), pages=("https://www.example.com/",), keywords=(), poll_minutes=60, most_pages=20, names={},
+    hosts=("www.example.com",), pages=("https://www.example.com/",), keywords=(),
+    poll_minutes=60, most_pages=20, names={},
 )  # fmt: skip
 ATOM = (
     '<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="en"><a:title>News</a:title><a:entry><a:id>tag:1</a:id>'
