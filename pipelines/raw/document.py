@@ -45,7 +45,6 @@ def json_object(document: Document) -> dict[str, object]:
     return cast("dict[str, object]", value)
 
 
-<<<<<<< HEAD
 def require_own(document: Document, named: object) -> None:
     """Raise BadDocument where the CIK that an answer names is another than the one that was asked for.
 
@@ -54,7 +53,8 @@ def require_own(document: Document, named: object) -> None:
     text = str(named).strip().lstrip("0") if isinstance(named, (int, str)) else ""
     if text and text != str(document.cik):
         raise _bad(document, f"the answer is about CIK {text[:20]}, not about CIK {document.cik}")
-=======
+
+
 def day(text: pl.Expr) -> pl.Expr:
     """Texts of the form 2024-05-01 as dates; null for any other text.
 
@@ -62,7 +62,6 @@ def day(text: pl.Expr) -> pl.Expr:
     """
     written = text.str.contains(r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")
     return pl.when(written).then(text).otherwise(None).str.to_date("%Y-%m-%d", strict=False)
->>>>>>> guard
 
 
 def quarantine_row(
