@@ -1,4 +1,4 @@
-"""The quick half of the fault laboratory, and the table in the documentation; the whole of it runs with `make faults`."""
+"""A part of the fault laboratory, and the table in the documentation; all of it runs with `make faults`."""
 
 import re
 from pathlib import Path

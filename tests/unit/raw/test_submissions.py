@@ -25,7 +25,9 @@ PAGE = "CIK0001018724-submissions-001.json"
 
 def main_answer(**changes: list[object]) -> bytes:
     recent = LISTS | changes
-    return json.dumps({"cik": "0000000001", "filings": {"recent": recent, "files": [{"name": PAGE}]}}).encode()
+    return json.dumps(
+        {"cik": "0000000001", "filings": {"recent": recent, "files": [{"name": PAGE}]}}
+    ).encode()
 
 
 def test_the_columnar_lists_become_one_row_a_filing() -> None:
