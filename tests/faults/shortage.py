@@ -17,14 +17,6 @@ SHORTAGE: tuple[Fault, ...] = (
         held=False,
     ),
     Fault(
-        "a file that can not grow: the warehouse",
-        DISK,
-        short_of("--bytes", "1000000"),
-        (CLEAR_ERROR,),
-        "space",
-        held=True,
-    ),
-    Fault(
         "a disk that is full",
         DISK,
         short_of("--disk", "0", namespace=True),

@@ -1,4 +1,4 @@
-"""The quick half of the fault laboratory, and the table in the documentation; `make faults` runs the whole."""
+"""A part of the fault laboratory, and the table in the documentation; all of it runs with `make faults`."""
 
 import re
 from pathlib import Path

@@ -353,3 +353,10 @@ def test_every_recorded_feed_is_read_whole() -> None:
         assert found.rows["published_at"].null_count() + found.rows["link"].null_count() == 0, file
         assert found.rows["published_basis"].unique().to_list() == ["stated"], file
         assert (found.rows["published_at"] > PUBLISHED - timedelta(days=5000)).all(), file
+
+
+def test_an_entry_that_the_feed_ends_within_is_set_aside() -> None:
+    body = rss(Item("First", PAGE, guid="1"), Item("Second", f"{PAGE}b", guid="2"))
+    found = parsed(body[: body.index(b"</link>", body.index(b"Second")) + 7])
+    assert found.rows["entry_id"].to_list() == ["1"]
+    assert "the feed ends within it" in found.quarantined["reason"].to_list()

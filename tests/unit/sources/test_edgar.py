@@ -119,3 +119,8 @@ def test_an_archive_that_can_not_be_written_stops_the_run(tmp_path: Path) -> Non
     (tmp_path / "tmp").rmdir()
     with pytest.raises(HomeUnusable):
         edgar.fetch_company(broken, [NVDA], page_names)
+
+
+def test_an_older_page_of_another_registrant_is_refused_as_the_failure_of_the_list() -> None:
+    with pytest.raises(ValueError, match="a page of another registrant than CIK 5"):
+        edgar.submissions_page_url(PAGE, 5)

@@ -133,3 +133,35 @@ def test_paragraphs_are_read_only_of_companies_whose_sentences_decide(bench: Ben
     (none,) = read_documents(bench.connection, bench.client.archive, company(), PARAGRAPHS_STEP, "run")
     (some,) = read_documents(bench.connection, bench.client.archive, told, PARAGRAPHS_STEP, "run")
     assert (none.rows, some.rows > 0) == (0, True)
+
+
+def test_a_document_that_was_an_error_page_is_asked_for_again_and_then_read(
+    bench: Bench, source: ScriptedTransport
+) -> None:
+    whole = source.answers[ONE]
+    source.answers[ONE] = b"<!DOCTYPE html><html><body>Down for maintenance</body></html>"
+    of = company()
+    for expected in (0, 1, 1):
+        bench.fetch(of)
+        bench.raw(of, RAW_STEPS[0])
+        fetch_filing_documents(bench.connection, bench.client, of, "run")
+        (outcome,) = read_documents(bench.connection, bench.client.archive, of, FACTS_STEP, "run")
+        assert (outcome.rows, bool(outcome.problems)) == (expected, not expected)
+        source.answers[ONE] = whole
+
+
+def test_a_damaged_document_is_read_again_once_it_was_fetched_anew(bench: Bench) -> None:
+    of = company()
+    bench.fetch(of)
+    bench.raw(of, RAW_STEPS[0])
+    fetch_filing_documents(bench.connection, bench.client, of, "run")
+    archive = bench.client.archive
+    answer = archive.latest(ONE, "live")
+    assert answer is not None
+    body = archive.path(answer).read_bytes()
+    archive.path(answer).write_bytes(body[:-1] + b"?")
+    (outcome,) = read_documents(bench.connection, archive, of, FACTS_STEP, "run")
+    assert (outcome.rows, len(outcome.problems)) == (0, 1)
+    fetch_filing_documents(bench.connection, bench.client, of, "run")
+    (outcome,) = read_documents(bench.connection, archive, of, FACTS_STEP, "run")
+    assert (outcome.rows, outcome.problems) == (1, ())

@@ -166,6 +166,31 @@ def test_what_was_deferred_or_failed_in_passing_is_fetched_by_the_next_poll(
         assert bench.rows("SELECT pending FROM ops.newsroom_fetches WHERE kind = 'feed'") == [(0,)]
 
 
+def test_a_page_that_was_refused_is_asked_for_by_the_next_poll(
+    newsroom: FakeNewsroom, tmp_path: Path
+) -> None:
+    newsroom.script(FEED_URL, sent(rss(Item("Results", A)), ETag='"1"'))
+    newsroom.script(A, Reply(b"<html>no</html>", 403), page("A"))
+    with live(newsroom, tmp_path) as bench:
+        bench.poll()
+        assert bench.outcomes() == {FEED_URL: "new", A: "failed"}
+        bench.poll()
+        assert bench.outcomes() == {FEED_URL: "unchanged", A: "new"}
+
+
+def test_pages_that_were_lost_with_the_index_of_answers_are_fetched_anew(
+    newsroom: FakeNewsroom, tmp_path: Path
+) -> None:
+    newsroom.script(FEED_URL, sent(rss(Item("Results", A)), ETag='"1"'))
+    newsroom.script(A, page("A"))
+    with live(newsroom, tmp_path) as bench:
+        bench.poll()
+        for path in bench.settings.archive_dir.glob("index.sqlite*"):
+            path.unlink()
+        bench.poll()
+        assert bench.outcomes() == {FEED_URL: "new", A: "new"}
+
+
 def test_a_page_that_does_not_exist_is_absent_and_not_asked_for_again(
     newsroom: FakeNewsroom, tmp_path: Path
 ) -> None:

@@ -41,3 +41,18 @@ def test_a_directory_that_can_not_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(HomeUnusable, match="file"), open_writer(tmp_path / "file" / "aicapex.duckdb"):
         pass
+
+
+def test_a_damaged_block_is_not_taken_for_a_lock(tmp_path: Path) -> None:
+    path = tmp_path / "aicapex.duckdb"
+    with open_writer(path) as connection:
+        connection.execute("CREATE TABLE a AS SELECT * FROM range(100000)")
+    body = bytearray(path.read_bytes())
+    for place in range(3 * 4096 + 100, len(body), 8192):
+        body[place] ^= 0xFF
+    path.write_bytes(bytes(body))
+    with (
+        pytest.raises(HomeUnusable, match="rebuilds it from the archive"),
+        open_writer(path, wait_seconds=0.1),
+    ):
+        pass
