@@ -18,7 +18,9 @@ class KeptClient(PoliteClient):
     """
 
     def __init__(self, archive: AnswerArchive, origin: str, *, judge: Judge = failure_of) -> None:
-        super().__init__(_Nobody(origin), archive, policy=NO_RETRY, judge=judge)
+        # What the network can not tell, a rebuild of its answers must not know either.
+        source = _Nobody(origin) if origin == "live" else _Holder(origin, archive)
+        super().__init__(source, archive, policy=NO_RETRY, judge=judge)
 
     def fetch(self, url: str, *, immutable: bool, expect: Expect = "any") -> Fetched:
         """The last usable answer; raises NotInArchive where none is held, or what the last answer meant."""
@@ -50,6 +52,18 @@ class _Nobody:
 
     def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> RawAnswer:
         _absent(url)
+
+
+class _Holder(_Nobody):
+    """The same for a source that could say what it holds: what of it was kept."""
+
+    def __init__(self, origin: str, archive: AnswerArchive) -> None:
+        super().__init__(origin)
+        self._archive = archive
+
+    def held_under(self, prefix: str) -> list[str]:
+        """URLs of usable answers that begin with this, sorted."""
+        return [answer.url for answer in self._archive.latest_under(prefix, self.origin)]
 
 
 def _absent(url: str) -> NoReturn:
