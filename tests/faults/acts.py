@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 from tests.faults.server import Act, Answer, Wire, head_of
@@ -141,13 +142,16 @@ def flipped(body: bytes) -> bytes:
     return body[:at] + bytes([body[at] ^ 0x10]) + body[at + 1 :]
 
 
+@cache
+def _unfolding(megabytes: int) -> bytes:
+    return gzip.compress(bytes(megabytes << 20))
+
+
 def bomb(megabytes: int) -> Act:
     """A small body that unfolds to so many megabytes."""
 
     def act(wire: Wire, answer: Answer) -> Answer:
-        return Answer(
-            gzip.compress(bytes(megabytes << 20)), 200, {**answer.headers, "Content-Encoding": "gzip"}
-        )
+        return Answer(_unfolding(megabytes), 200, {**answer.headers, "Content-Encoding": "gzip"})
 
     return act
 

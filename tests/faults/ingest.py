@@ -51,8 +51,8 @@ class Pace:
     """Times of the clients; a production run has minutes where these have tenths of a second."""
 
     policy: RetryPolicy = POLICY
-    timeout: tuple[float, float] = (0.5, 0.4)
-    deadline: float = 0.8
+    timeout: tuple[float, float] = (1.5, 1.5)
+    deadline: float = 2.0
     cap_bytes: int = 4 << 20
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wall: Callable[[], float] | None = None

@@ -45,7 +45,7 @@ class NetworkFault:
 
     Answers to paths that match `path` go through `act`, the first `times` of them (None: all, until it is over).
     `held`: the home was filled before, and the first company has filed another report since. `says`: words that what
-    is shown must have. `asked_wait`: seconds that pass at least before the path is asked again. `alternative`: the
+    is shown must have. `asked_wait`: seconds that pass at least before the path is asked again. `alternative`: an
     older world may stand while the fault lasts. `everything`: no company is unharmed. `ask_again`: the run after it
     asks also for what the source did not have. `a_day_later`: that run comes when the rules read of a host are no
     longer good. `quick`: it may be part of the test suite. `stage` sets more than a path, `pace` other times.
