@@ -232,17 +232,17 @@ def check_published(settings: Settings) -> Finding:
     if not path.is_file():
         return Finding("published", Level.WARN, "nothing yet", "run `make run` or `aicapex run`")
     version = path.resolve().parent.name
-    try:
-        with duckdb.connect(str(path.resolve()), read_only=True) as connection:
-            row = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE NOT internal").fetchone()
-    except duckdb.Error as error:
-        saw = f"version {version} does not open: {str(error).splitlines()[0]}"
-        return Finding("published", Level.FAIL, saw, not_whole(path.resolve().parent, is_current=True))
     problems = version_problems(path.resolve().parent)
     if problems:
         saw = f"version {version} is not whole: {problems[0]}" + (
             f" and {len(problems) - 1} more" if len(problems) > 1 else ""
         )
+        return Finding("published", Level.FAIL, saw, not_whole(path.resolve().parent, is_current=True))
+    try:
+        with duckdb.connect(str(path.resolve()), read_only=True) as connection:
+            row = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE NOT internal").fetchone()
+    except duckdb.Error as error:
+        saw = f"version {version} does not open: {str(error).splitlines()[0]}"
         return Finding("published", Level.FAIL, saw, not_whole(path.resolve().parent, is_current=True))
     return Finding("published", Level.OK, f"version {version}, {row[0] if row else 0} tables")
 

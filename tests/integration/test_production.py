@@ -42,10 +42,10 @@ def test_a_run_through_three_processes_over_postgres_is_backed_up_and_restored(
             settings.home, tmp_path / "served", url, AICAPEX_LIMITER_DIR=str(settings.limiter_dir)
         ) as up:
             run_id = up.launch(REFRESH, tags)
-            # A process that the code server started, and not the page or the daemon.
+            # A process that was forked for the daemon: neither the page nor the code server, nor the daemon itself.
             pid = int(up.noted(run_id, PROCESS_TAG).split(":")[1])
-            assert os.getpgid(pid) == up.pids["code"]
-            assert pid != up.pids["code"]
+            assert os.getpgid(pid) == up.pids["daemon"]
+            assert pid != up.pids["daemon"]
             with pytest.raises(WarehouseLocked, match=run_id):
                 back_up(settings, tmp_path / "home.tar", wait_seconds=0.0)
             ended = up.ended(run_id)

@@ -47,6 +47,9 @@ def change(settings: Settings, *statements: str) -> None:
 def test_an_undisturbed_home_has_nothing_wrong_and_nothing_of_it_is_changed(
     settings: Settings, program: Program
 ) -> None:
+    finding = check_published(settings)
+    assert finding.level is Level.OK
+    assert settings.published_file.resolve().parent.name in finding.saw
     before = {path: path.stat().st_mtime_ns for path in settings.home.rglob("*") if path.is_file()}
     said = program("verify", "--home", settings.home)
     assert said.code == 0
