@@ -182,6 +182,8 @@ def held_by(code: str | None, *, let_go_after: float | None) -> Play:
         finally:
             closing.close()
             holder.wait(timeout=20)
+            # Its pipe is a file of this process.
+            holder.stdout.close()
         waited = time.monotonic() - started >= (let_go_after or 0)
         if let_go_after is not None and seen.outcome == RECOVERED and waited:
             seen.outcome = WAITS

@@ -27,7 +27,7 @@ MATRIX: tuple[Fault, ...] = (
     *SHORTAGE,
     *PUBLICATION_FAULTS,
 )
-DEADLINE_SECONDS = 90.0
+DEADLINE_SECONDS = 150.0
 """A fault takes two to ten seconds: whatever is not over by now hangs."""
 
 
