@@ -16,7 +16,7 @@ COMPILE := $(BIN)/python -m compileall -qq -j 0 $$($(BIN)/python -c 'import sysc
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup production test faults check dev truth bench superset notebook lock clean
+.PHONY: help run setup production test faults check dev truth bench fuzz superset notebook lock audit sbom clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ truth: $(BIN)/.runtime ## compare the published figures with hand-verified ones
 bench: $(BIN)/.bench ## run the measurements in benchmarks/
 	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
+fuzz: $(BIN)/.fuzz ## look for inputs that break a reader, half an hour each: FUZZ_ARGS="feeds --minutes 5"
+	@$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
+
 # Nearly a gigabyte of packages that nothing else here needs, and two minutes: no part of `make test` nor of .ci/run, which
 # hold the bundle against the dbt project and the sample instead (tests/unit/bi, tests/integration/test_superset_bundle.py).
 superset: .venv-superset/.ready ## import the dashboard into a Superset of its own, compare its numbers, draw it (heavy)
@@ -68,10 +71,21 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
   --no-emit-index-url $(UV_ARGS)
 lock: ## write requirements/*.txt anew from the .in files
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it or name it: make lock UV=/path/to/uv" >&2; exit 1; }
-	@cd requirements && for set in runtime production dev bench superset; do $(LOCK) $$set.in -o $$set.txt || exit 1; done
+	@cd requirements && for set in runtime production dev bench fuzz superset audit; do $(LOCK) $$set.in -o $$set.txt || exit 1; done
+
+# Asks a service for what is known against each version in the locks, and is therefore no part of `make check` nor of .ci/run.
+audit: .venv-audit/.ready ## known vulnerabilities of everything in the locks (asks the network)
+	@for set in production dev superset; do echo "== $$set"; \
+	  .venv-audit/bin/pip-audit --requirement requirements/$$set.txt --require-hashes --disable-pip --strict --progress-spinner off || exit 1; done
+
+sbom: .venv-audit/.ready ## what is installed where, with hashes, as CycloneDX: .sbom/*.cdx.json
+	@mkdir -p .sbom
+	@for set in runtime production; do .venv-audit/bin/cyclonedx-py requirements requirements/$$set.txt --pyproject pyproject.toml \
+	  --output-reproducible --of JSON -o .sbom/$$set.cdx.json || exit 1; done
+	@echo "sbom: .sbom/runtime.cdx.json, .sbom/production.cdx.json"
 
 clean: ## remove the environment and caches; state under .aicapex stays
-	@rm -rf .venv .venv-superset .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dbt/target dbt/logs
+	@rm -rf .venv .venv-superset .venv-audit .sbom .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dbt/target dbt/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A directory that was interrupted before pip was in it, or whose Python is gone, is made again.
@@ -101,6 +115,21 @@ $(BIN)/.bench: requirements/bench.txt $(BIN)/.dev
 	@echo "setting up: packages that bench compares with"
 	@$(PIP) --require-hashes -r requirements/bench.txt
 	@$(COMPILE)
+	@touch $@
+
+$(BIN)/.fuzz: requirements/fuzz.txt $(BIN)/.dev
+	@echo "setting up: the fuzzer"
+	@$(PIP) --require-hashes -r requirements/fuzz.txt
+	@$(COMPILE)
+	@touch $@
+
+# An environment beside the other: what looks at the locks must not be what they lock.
+AUDIT_BIN := .venv-audit/bin
+.venv-audit/.ready: requirements/audit.txt
+	@test -n "$(PYTHON)" || { echo "aicapex needs Python 3.11 or later and found none; install one or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(AUDIT_BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv-audit
+	@echo "setting up: .venv-audit, $$(grep -c == requirements/audit.txt) packages"
+	@$(subst $(BIN)/,$(AUDIT_BIN)/,$(PIP)) --require-hashes -r requirements/audit.txt
 	@touch $@
 
 # An environment beside the other: Superset wants SQLAlchemy 1.4, pandas 2 and numpy 1.

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.errors import AicapexError, NothingPublished, WrongUse
+from pipelines.redaction import redacted, secrets_of
 from pipelines.settings import Settings, settings_from_environment
 
 OK, FAILED, USAGE, NOTHING_PUBLISHED, INCOMPLETE = 0, 1, 2, 3, 4
@@ -155,11 +156,13 @@ def _register() -> None:
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
     from aicapex.metrics import metrics_command
+    from aicapex.rebuild import rebuild_command
     from aicapex.serve import serve_command
     from aicapex.site import site_command
     from aicapex.sql import sql_command
     from aicapex.statements import statements_command
     from aicapex.trace import trace_command
+    from aicapex.verify import verify_command
     from aicapex.versions import rollback_command, versions_command
 
     app.command("facts")(facts_command)
@@ -173,8 +176,17 @@ def _register() -> None:
     app.command("backup")(backup_command)
     app.command("restore")(restore_command)
     app.command("prune")(prune_command)
+    app.command("verify")(verify_command)
     app.command("versions")(versions_command)
+    app.command("rebuild")(rebuild_command)
     app.command("rollback")(rollback_command)
+
+
+def _without_secrets(text: str) -> str:
+    try:
+        return redacted(text, secrets_of(settings_from_environment()))
+    except AicapexError:  # the settings themselves are what is wrong, and their errors hold no secret
+        return text
 
 
 def main() -> None:
@@ -185,7 +197,9 @@ def main() -> None:
     try:
         app()
     except AicapexError as error:
-        Console(stderr=True).print(f"[red]aicapex:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(
+            f"[red]aicapex:[/] {escape(_without_secrets(str(error)))}", highlight=False, soft_wrap=True
+        )
         code = NOTHING_PUBLISHED if isinstance(error, NothingPublished) else FAILED
         raise SystemExit(USAGE if isinstance(error, WrongUse) else code) from error
     except KeyboardInterrupt:

@@ -31,6 +31,13 @@ run_monitoring:
   # A run that ended without giving back its place among the writers.
   free_slots_after_run_end_seconds: 60
   max_resume_run_attempts: 0
+run_queue:
+  # A run that is asked for begins within a second; Dagster looks every five by itself.
+  dequeue_interval_seconds: 1
+run_launcher:
+  # Dagster's own, but the run's process is forked from one that has imported everything.
+  module: aicapex.warm_runs
+  class: WarmRunLauncher
 run_retries:
   # Only runs that ask for it, by the tag dagster/max_retries: those of the schedules.
   enabled: true

@@ -19,9 +19,11 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
 from aicapex.dev import check_port_is_free
+from aicapex.verify import not_whole
 from pipelines.companies import load_universe
 from pipelines.errors import AicapexError, IdentityMissing, WrongUse
 from pipelines.newsrooms import load_newsrooms
+from pipelines.publish.verification import version_problems
 from pipelines.settings import PROJECT_ROOT, Settings, settings_from_environment
 from pipelines.sources.edgar import tickers_url
 from pipelines.sources.factory import open_client
@@ -219,13 +221,13 @@ def check_warehouse(settings: Settings) -> Finding:
             return Finding("warehouse", Level.WARN, f"held by process {holder[1]}: {path}", todo)
         line = " ".join(message.split("\n\n")[0].split())
         return Finding(
-            "warehouse", Level.FAIL, line, f"remove {path}; a run makes it anew from the kept answers"
+            "warehouse", Level.FAIL, line, "run `aicapex rebuild`, which makes it anew from the kept answers"
         )
     return Finding("warehouse", Level.OK, f"free, {path.stat().st_size / 1e6:.1f} MB")
 
 
 def check_published(settings: Settings) -> Finding:
-    """Readers have a published file, it opens, and which version it is."""
+    """Readers have a published file, it opens, every file of its version is as it was written, and which it is."""
     path = settings.published_file
     if not path.is_file():
         return Finding("published", Level.WARN, "nothing yet", "run `make run` or `aicapex run`")
@@ -235,7 +237,13 @@ def check_published(settings: Settings) -> Finding:
             row = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE NOT internal").fetchone()
     except duckdb.Error as error:
         saw = f"version {version} does not open: {str(error).splitlines()[0]}"
-        return Finding("published", Level.FAIL, saw, "run `aicapex run`, which publishes anew")
+        return Finding("published", Level.FAIL, saw, not_whole(path.resolve().parent, is_current=True))
+    problems = version_problems(path.resolve().parent)
+    if problems:
+        saw = f"version {version} is not whole: {problems[0]}" + (
+            f" and {len(problems) - 1} more" if len(problems) > 1 else ""
+        )
+        return Finding("published", Level.FAIL, saw, not_whole(path.resolve().parent, is_current=True))
     return Finding("published", Level.OK, f"version {version}, {row[0] if row else 0} tables")
 
 

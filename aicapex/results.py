@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.publish.csv_text import inert
+
 TABLE_ROWS = 200
 TABLE_VALUE_WIDTH = 60
 # Piped tables are never squeezed: what reads them has no screen to fit.
@@ -99,14 +101,22 @@ def json_text(value: object) -> str:
 
 
 def write_csv(result: Result, write: Write) -> None:
-    """RFC 4180: a header, CRLF, quotes only where needed; NULL is an empty field."""
+    """RFC 4180: a header, CRLF, quotes only where needed; NULL is an empty field.
+
+    A text that a spreadsheet would calculate gets an apostrophe in front, as in published CSV (`csv_text`).
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(result.names)
+    writer.writerow([inert(name) for name in result.names])
     write(_drain(buffer))
     for rows in result.batches:
-        writer.writerows([plain(value) for value in row] for row in rows)
+        writer.writerows([_csv_cell(value) for value in row] for row in rows)
         write(_drain(buffer))
+
+
+def _csv_cell(value: object) -> str:
+    text = plain(value)
+    return inert(text) if isinstance(value, str) else text
 
 
 def write_json(result: Result, write: Write) -> None:

@@ -9,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.publish.rollback import KeptVersion, kept_versions, roll_back
+from pipelines.publish.verification import version_problems
+from pipelines.publish.versions import version_directories
 from pipelines.settings import settings_from_environment
 
 _MEGABYTE = 1e6
@@ -22,7 +24,9 @@ def versions_command(home: Home = None) -> None:
     from aicapex.headline import output_console
 
     settings = settings_from_environment(home=home)
-    print_versions(kept_versions(settings.published_dir), output_console())
+    print_versions(
+        kept_versions(settings.published_dir), output_console(), damaged_versions(settings.published_dir)
+    )
 
 
 def rollback_command(
@@ -53,7 +57,15 @@ def rollback_command(
         )
 
 
-def print_versions(kept: tuple[KeptVersion, ...], console: Console) -> None:
+def damaged_versions(published_dir: Path) -> frozenset[str]:
+    """Names of the kept versions of which a file is missing, changed or not in the manifest."""
+    directories = version_directories(published_dir)
+    return frozenset(directory.name for directory in directories if version_problems(directory))
+
+
+def print_versions(
+    kept: tuple[KeptVersion, ...], console: Console, damaged: frozenset[str] = frozenset()
+) -> None:
     """A line for each version: time, source, rows, size, hash of the DuckDB file, and where it stands."""
     if not kept:
         console.print("nothing is published")
@@ -66,11 +78,15 @@ def print_versions(kept: tuple[KeptVersion, ...], console: Console) -> None:
     for name in ("sha256", ""):
         table.add_column(name, no_wrap=True)
     for version in kept:
-        table.add_row("*" if version.is_current else "", *map(Text, _cells(version)))
+        table.add_row(
+            "*" if version.is_current else "", *map(Text, _cells(version, is_damaged=version.name in damaged))
+        )
     console.print(table)
+    if damaged:
+        console.print("not whole: `aicapex verify` says which file, and what to do", highlight=False)
 
 
-def _cells(version: KeptVersion) -> list[str]:
+def _cells(version: KeptVersion, *, is_damaged: bool) -> list[str]:
     manifest = version.manifest
     if manifest is None:
         return [version.name, "", "", "", "", "", "", "its manifest can not be read"]
@@ -83,5 +99,7 @@ def _cells(version: KeptVersion) -> list[str]:
         f"{manifest.rows:,}",
         f"{manifest.bytes / _MEGABYTE:.1f}",
         manifest.file_sha256[:_HASH_SHOWN],
-        "held back" if version.is_refused else "",
+        ", ".join(
+            said for said, is_so in (("held back", version.is_refused), ("not whole", is_damaged)) if is_so
+        ),
     ]

@@ -19,12 +19,14 @@ def model_of(event: DbtEvent) -> str:
     return str(unique_id.value).split(".")[2] if isinstance(unique_id, dg.TextMetadataValue) else ""
 
 
-def with_metadata(event: DbtEvent, rows: Mapping[str, int], pictures: Mapping[str, bytes]) -> DbtEvent:
-    """A model's result with the rows of its table or view, and a chart where it has one."""
+def with_metadata(event: DbtEvent, rows: Mapping[str, int | None], pictures: Mapping[str, bytes]) -> DbtEvent:
+    """A model's result with the rows of its table, and a chart where it has one."""
     name = model_of(event)
     if name not in rows:
         return event
-    metadata = {**event.metadata, "dagster/row_count": rows[name]}
+    metadata = dict(event.metadata)
+    if rows[name] is not None:
+        metadata["dagster/row_count"] = rows[name]
     if name in pictures:
         metadata["chart"] = picture_metadata(pictures[name])
     return event.with_metadata(metadata)
@@ -51,7 +53,7 @@ def with_standing(
     context: dg.AssetExecutionContext,
     events: Sequence[DbtEvent],
     standing: Sequence[CheckOutcome],
-    rows: Mapping[str, int],
+    rows: Mapping[str, int | None],
 ) -> Iterator[DbtEvent]:
     """What dbt reported, every other model as it stands, and every other test as it came out when it last ran.
 

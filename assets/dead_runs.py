@@ -24,12 +24,10 @@ def process_tag() -> str:
 
 
 def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Fail every open run of `aicapex run` on this host whose process is gone, free its slots, return the ids."""
+    """Fail every open run of this host whose process is gone, free its slots, return the ids."""
     ended = []
     for run in instance.get_runs(dg.RunsFilter(statuses=_OPEN)):
-        host, _, process = run.tags.get(PROCESS_TAG, "").partition(":")
-        pid, _, started = process.partition(":")
-        if host != socket.gethostname() or not pid.isdecimal() or _lives(int(pid), started):
+        if process_runs(run.tags.get(PROCESS_TAG, "")):
             continue
         instance.report_run_failed(
             run, "The process of this run is gone: it was killed. Unfinished work is done anew."
@@ -37,6 +35,19 @@ def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         ended.append(run.run_id)
     return ended
+
+
+def process_runs(tag: str) -> bool:
+    """Whether the process of a `process_tag` goes on; True also where that can not be told: another host's, no tag."""
+    pid = process_number(tag)
+    return pid is None or _lives(pid, tag.rpartition(":")[2])
+
+
+def process_number(tag: str) -> int | None:
+    """Number of the process of a `process_tag` of this host; None for any other tag."""
+    host, _, process = tag.partition(":")
+    pid = process.partition(":")[0]
+    return int(pid) if host == socket.gethostname() and pid.isdecimal() else None
 
 
 def _lives(pid: int, started: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 
 from pipelines.errors import BadCompanyFile, UnknownTicker
+from pipelines.yaml_files import plain_values
 
 CAPEX_DEFINITIONS = (
     "cash_gross",
@@ -192,7 +193,7 @@ class Universe:
 def load_universe(path: Path) -> Universe:
     """Read a company file; raises BadCompanyFile naming the entry and the field that is wrong."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = plain_values(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadCompanyFile(
             f"the company file can not be read: {error}", place=str(path), remedy="mend or restore the file"

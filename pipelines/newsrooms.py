@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from pipelines.errors import BadNewsroomFile
+from pipelines.yaml_files import plain_values
 
 Kind = Literal["rss", "atom", "page", "wire"]
 KINDS: tuple[Kind, ...] = ("rss", "atom", "page", "wire")
@@ -95,7 +96,7 @@ class Newsrooms:
 def load_newsrooms(path: Path) -> Newsrooms:
     """Read a newsroom file; raises BadNewsroomFile naming the entry and the field that is wrong."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = plain_values(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadNewsroomFile(
             f"the newsroom file can not be read: {error}", place=str(path), remedy="mend or restore the file"

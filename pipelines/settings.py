@@ -28,6 +28,7 @@ class Settings:
     reached, for the links in them. `poll_seconds` is the least time between two looks at the lists of filings.
     `postgres_url` is where Dagster keeps runs and events, and may hold a password; None keeps them in the home.
     `kept_versions` is how many published versions stay, beside the one that readers get.
+    `only_kept`: nobody is asked; every answer is the one that the archive holds. Set by a rebuild, by no variable.
     `code_server_port` is where the processes of a server find the code, on loopback.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     postgres_url: str | None = field(default=None, repr=False)
     code_server_port: int = 4266
     kept_versions: int = 3
+    only_kept: bool = False
 
     @property
     def origin(self) -> str:
@@ -133,7 +135,8 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     (comma separated tickers), AICAPEX_ORIGIN_OVERRIDES (host=base-url, comma separated), AICAPEX_LIMITER_DIR,
     AICAPEX_REQUESTS_PER_SECOND, AICAPEX_NEWSROOMS_FILE, AICAPEX_INBOX (a folder, or a file of addresses),
     AICAPEX_WEBHOOK_URL, AICAPEX_UI_URL, AICAPEX_POLL_SECONDS, AICAPEX_POSTGRES_URL, AICAPEX_CODE_SERVER_PORT,
-    AICAPEX_KEPT_VERSIONS.
+    AICAPEX_KEPT_VERSIONS. The two that may be secret, AICAPEX_WEBHOOK_URL and AICAPEX_POSTGRES_URL, may stand in a
+    file instead, which AICAPEX_WEBHOOK_URL_FILE and AICAPEX_POSTGRES_URL_FILE name.
     Raises AicapexError naming the variable that can not be read.
     """
     values: dict[str, object] = {
@@ -188,13 +191,29 @@ def _operating(environ: Mapping[str, str]) -> dict[str, object]:
         found["code_server_port"] = _whole(environ, "AICAPEX_CODE_SERVER_PORT", 1, 65535)
     if environ.get("AICAPEX_KEPT_VERSIONS"):
         found["kept_versions"] = _whole(environ, "AICAPEX_KEPT_VERSIONS", 1, 1000)
-    if environ.get("AICAPEX_POSTGRES_URL"):
-        found["postgres_url"] = _postgres(environ["AICAPEX_POSTGRES_URL"])
-    for field_name in ("webhook_url", "ui_url"):
-        name = f"AICAPEX_{field_name.upper()}"
-        if environ.get(name):
-            found[field_name] = _address(name, environ[name])
+    if postgres := _secret(environ, "AICAPEX_POSTGRES_URL"):
+        found["postgres_url"] = _postgres(postgres)
+    if webhook := _secret(environ, "AICAPEX_WEBHOOK_URL"):
+        found["webhook_url"] = _address("AICAPEX_WEBHOOK_URL", webhook)
+    if environ.get("AICAPEX_UI_URL"):
+        found["ui_url"] = _address("AICAPEX_UI_URL", environ["AICAPEX_UI_URL"])
     return found
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    """A value out of its variable, else out of the file that the one with `_FILE` names; empty where neither is set."""
+    named = environ.get(f"{name}_FILE")
+    if environ.get(name) or not named:
+        return environ.get(name, "")
+    try:
+        return Path(named).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else type(error).__name__
+        raise WrongUse(
+            f"the file of {name}_FILE can not be read: {what}",
+            place=named,
+            remedy="name a text file that this user may read, or set the variable itself",
+        ) from None
 
 
 def _whole(environ: Mapping[str, str], name: str, least: int, most: int) -> int:

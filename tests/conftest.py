@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from pipelines.settings import Settings
@@ -16,6 +17,10 @@ from tests.support.environment import kept_environment, once
 if TYPE_CHECKING:
     from tests.support.homes import Home
     from tests.support.program import Program
+
+# No test asserts how long it takes: hypothesis would, with 200 ms for an example.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.contracts.normalised import FILINGS
 from pipelines.contracts.table import UTC
 from pipelines.normalise.acceptance import filing_date_bound, repair_stamps
+from pipelines.raw.document import day
 
 
 def normalise_filings(
@@ -60,7 +61,7 @@ def _from_documents(raw_inline: pl.DataFrame) -> pl.DataFrame:
         raw_inline.group_by("ticker", "cik", "accession_number", maintain_order=True)
         .agg(
             cover("dei:DocumentType").alias("form"),
-            cover("dei:DocumentPeriodEndDate").str.to_date("%Y-%m-%d", strict=False).alias("report_date"),
+            day(cover("dei:DocumentPeriodEndDate")).alias("report_date"),
         )
         .with_columns(
             pl.col("form").fill_null("unknown"),

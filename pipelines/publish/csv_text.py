@@ -15,6 +15,11 @@ _MARK = "'"
 _MARKED = r"'^[=+\-@\t\r''](?s:.*)'"
 
 
+def inert(text: str) -> str:
+    """A cell of text as `written` makes it in SQL."""
+    return f"{_MARK}{text}" if text.startswith((*FORMULA_BEGINNINGS, _MARK)) else text
+
+
 def written(column: DescribedColumn) -> str:
     """SQL that makes the text of one column's cell; null stays null."""
     name = identifier(column.name)

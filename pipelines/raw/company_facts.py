@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.contracts.ops import QUARANTINE
 from pipelines.contracts.raw import COMPANY_FACTS, SECONDARY_FIGURES
 from pipelines.contracts.table import Table
-from pipelines.raw.document import Document, Parsed, quarantine_row
+from pipelines.raw.document import Document, Parsed, day, quarantine_row
 from pipelines.raw.fact_tree import FactTree, read_fact_tree
 
 _ACCESSION = r"^\d{10}-\d{2}-\d{6}$"
@@ -35,7 +35,7 @@ def _parse(document: Document, table: Table, required: tuple[str, ...]) -> Parse
         pl.lit(document.cik, dtype=pl.Int64).alias("cik"),
         pl.lit(document.url).alias("answer_url"),
         pl.lit(document.sha256).alias("answer_sha256"),
-        *(pl.col(name).str.to_date("%Y-%m-%d", strict=False).alias(f"_{name}") for name in dates),
+        *(day(pl.col(name)).alias(f"_{name}") for name in dates),
     ).with_columns(_reason(tree.rows.columns, dates, required).alias("_reason"))
     quarantined = tree.quarantined
     broken = frame["_reason"].is_not_null()

@@ -55,6 +55,15 @@ def require_own(document: Document, named: object) -> None:
         raise _bad(document, f"the answer is about CIK {text[:20]}, not about CIK {document.cik}")
 
 
+def day(text: pl.Expr) -> pl.Expr:
+    """Texts of the form 2024-05-01 as dates; null for any other text.
+
+    polars alone also reads -1-05-01 and +12024-05-01, days that neither Python nor a date column downstream can hold.
+    """
+    written = text.str.contains(r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")
+    return pl.when(written).then(text).otherwise(None).str.to_date("%Y-%m-%d", strict=False)
+
+
 def quarantine_row(
     document: Document, layer: str, place: str, reason: str, detail: object = ""
 ) -> dict[str, object]:

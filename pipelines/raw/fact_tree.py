@@ -100,6 +100,7 @@ def read_fact_tree(document: Document, layer: str, columns: frozenset[str]) -> F
         RecursionError,
         pl.exceptions.PolarsError,
         OverflowError,
+        TypeError,  # what polars raises for a year that is a 64-bit number
     ):
         series = list(_tolerant(document, layer, pieces, quarantined))
         return FactTree(*_flatten(series, columns), pieces, quarantined)

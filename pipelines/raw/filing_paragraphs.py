@@ -78,9 +78,9 @@ class _Reader:
     def read(self, root: etree._Element) -> Iterator[Item]:
         """Paragraphs and page breaks in the order of the document."""
         for event, node in etree.iterwalk(root, events=("start", "end")):
-            name = etree.QName(node)
-            inline = "inlineXBRL" in (name.namespace or "")
-            local = f"ix:{name.localname}" if inline else name.localname
+            # Not etree.QName: it refuses names whose prefix nobody declares, as word processors leave them behind.
+            namespace, _, name = str(node.tag).rpartition("}")
+            local = f"ix:{name}" if "inlineXBRL" in namespace else name
             yield from (self._start(node, local) if event == "start" else self._end(node, local))
         yield from self._finish()
 

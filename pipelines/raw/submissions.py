@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.contracts.ops import QUARANTINE
 from pipelines.contracts.raw import FILINGS
 from pipelines.errors import BadDocument
-from pipelines.raw.document import Document, Parsed, json_object, quarantine_row, require_own
+from pipelines.raw.document import Document, Parsed, day, json_object, quarantine_row, require_own
 
 _LISTS = {
     "accession_number": "accessionNumber",
@@ -64,8 +64,8 @@ def parse_submissions(document: Document) -> Parsed:
     ).with_columns(
         pl.lit(document.ticker).alias("ticker"),
         pl.lit(document.cik, dtype=pl.Int64).alias("cik"),
-        pl.col("filing_date").str.to_date("%Y-%m-%d", strict=False),
-        pl.col("report_date").str.to_date("%Y-%m-%d", strict=False),
+        day(pl.col("filing_date")),
+        day(pl.col("report_date")),
         pl.col("is_inline_xbrl").replace_strict(
             {"1": True, "0": False}, default=None, return_dtype=pl.Boolean
         ),

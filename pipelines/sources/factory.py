@@ -7,6 +7,7 @@ from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.archive_tree import ArchiveTransport
 from pipelines.sources.client import PoliteClient
+from pipelines.sources.kept import KeptClient
 from pipelines.sources.limiter import RateLimiter
 from pipelines.sources.live import LiveTransport
 from pipelines.sources.pacing import HostPace
@@ -20,11 +21,14 @@ REFERENCE_RETRIES = RetryPolicy(attempts=2, base_seconds=2.0, budget_seconds=30.
 
 
 def open_client(settings: Settings, *, policy: RetryPolicy | None = None) -> PoliteClient:
-    """The client of `settings.source`, keeping its answers under `settings.archive_dir`.
+    """The client of `settings.source`, keeping its answers under `settings.archive_dir`; with `only_kept` one that
+    asks nobody.
 
     `policy` replaces the retries of the live source; the others are never retried. Raises IdentityMissing
     (live without a declared identity), HomeUnusable, or AicapexError (no such archive, unknown source).
     """
+    if settings.only_kept:
+        return KeptClient(AnswerArchive(settings.archive_dir), settings.origin)
     if settings.source == "live":
         limiter = RateLimiter(settings.limiter_dir, settings.requests_per_second)
         transport = LiveTransport(settings.sec_identity, limiter, overrides=settings.origin_overrides)
@@ -53,6 +57,8 @@ def open_reference_client(settings: Settings, *, policy: RetryPolicy | None = No
     from pipelines.sample.reference import WithHandEntered
 
     archive = AnswerArchive(settings.archive_dir)
+    if settings.only_kept:
+        return KeptClient(archive, settings.origin, judge=web_failure_of)
     if settings.source != "live":
         others: Transport = open_client(settings).transport
         return PoliteClient(WithHandEntered(others), archive, policy=NO_RETRY, judge=web_failure_of)

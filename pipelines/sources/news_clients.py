@@ -9,6 +9,7 @@ from pipelines.settings import Settings
 from pipelines.sources.archive import AnswerArchive
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.factory import open_client
+from pipelines.sources.kept import KeptClient
 from pipelines.sources.pacing import HOST_PACE_SECONDS, HostPace
 from pipelines.sources.retry import RetryPolicy
 from pipelines.sources.verdict import web_failure_of
@@ -66,6 +67,9 @@ def open_news_clients(
     host (0: none, for tests), `deadline` (seconds) the time of one answer. Raises what `open_client` raises, a
     missing identity aside.
     """
+    if settings.only_kept:
+        kept = KeptClient(AnswerArchive(settings.archive_dir), settings.origin, judge=web_failure_of)
+        return NewsClients(kept, kept, open_client(settings))
     if settings.source != "live":
         sec = open_client(settings)
         feeds, pages = (

@@ -38,7 +38,7 @@ class _Frames(Mapping[str, pl.DataFrame]):
 
 def mart_pictures(
     connection: duckdb.DuckDBPyConnection,
-    rows: Mapping[str, int],
+    rows: Mapping[str, int | None],
     built: Collection[str],
     drawings: Path | None,
 ) -> dict[str, bytes]:

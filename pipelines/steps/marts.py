@@ -1,6 +1,6 @@
 """Whether the dbt models have to be built again, for which changes, and what was built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import duckdb
@@ -31,7 +31,7 @@ class CheckOutcome:
 
 @dataclass(frozen=True, slots=True)
 class MartsState:
-    """The inputs of the dbt models as one version, and the rows of each model as last built.
+    """The inputs of the dbt models as one version, and the rows of each table as last built (None for a view).
 
     `inputs` holds the version of each normalised table and of the models; `changed` the tables that differ from those
     of the last complete build, None where everything has to be built: the first time, after a change of the models or
@@ -42,7 +42,7 @@ class MartsState:
     unchanged: bool
     inputs: dict[str, str] = field(default_factory=dict)
     changed: frozenset[str] | None = None
-    rows: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int | None] = field(default_factory=dict)
     checks: tuple[CheckOutcome, ...] = ()
 
 
@@ -81,16 +81,19 @@ def _versions(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     }
 
 
-def model_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Rows of each table and view that dbt built, by name; names are unique across its schemas."""
+def model_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int | None]:
+    """Rows of each table that dbt built, by name; names are unique across its schemas. A view has None.
+
+    A view is not counted because counting runs it: 41 of them took 1.3 s of a run, all tables together 20 ms.
+    """
     models = connection.execute(
-        "SELECT table_schema, table_name FROM information_schema.tables "
+        "SELECT table_schema, table_name, table_type = 'VIEW' FROM information_schema.tables "
         "WHERE table_schema IN ('staging', 'intermediate', 'marts') ORDER BY ALL"
     ).fetchall()
-    counts = {}
-    for schema, name in models:
-        row = connection.execute(count_rows(schema, name)).fetchone()
-        counts[name] = int(row[0]) if row else 0
+    counts: dict[str, int | None] = {}
+    for schema, name, is_view in models:
+        row = None if is_view else connection.execute(count_rows(schema, name)).fetchone()
+        counts[name] = int(row[0]) if row else None
     return counts
 
 
@@ -105,7 +108,7 @@ def begin_marts(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
 def remember_marts(
     connection: duckdb.DuckDBPyConnection,
     state: MartsState,
-    rows: dict[str, int],
+    rows: Mapping[str, int | None],
     checks: Sequence[CheckOutcome],
     run_id: str,
 ) -> None:
@@ -113,7 +116,11 @@ def remember_marts(
 
     Called only after every model that had to be built, and every test of severity error on it, succeeded.
     """
-    built = [Built(ASSET, "", state.input_version, state.input_version, sum(rows.values()), 0)]
+    built = [
+        Built(
+            ASSET, "", state.input_version, state.input_version, sum(count or 0 for count in rows.values()), 0
+        )
+    ]
     built += [Built(INPUTS, name, version, version, 0, 0) for name, version in state.inputs.items()]
     results = CHECK_RESULTS.frame([asdict(check) for check in checks])
     _note(connection, [Replacement(CHECK_RESULTS, results)], built, run_id)

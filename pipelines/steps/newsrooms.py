@@ -215,8 +215,12 @@ def _others(
         if _is_page(url) and url not in feeds
     }
     told = {str(row["url"]): row for row in before}
+    urls = sorted((listed | _held(clients, feed, newsrooms).keys()) - known)
+    if not told.keys() >= set(urls):
+        # The warehouse was made anew since the feed named them: what it said of them is in its earlier answers.
+        told = _told_earlier(clients.archive, feed, clients.origin) | told
     rows = []
-    for url in sorted((listed | _held(clients, feed, newsrooms).keys()) - known):
+    for url in urls:
         about = {
             name: told[url][name] if url in told else None
             for name in ("ticker", "entry_id", "title", "published_at", "language")
@@ -235,6 +239,20 @@ def _others(
             fetch_row(feed.name, "page", url, clients.origin, outcome, answer, detail=detail, **about)
         )
     return rows
+
+
+def _told_earlier(archive: AnswerArchive, feed: Feed, origin: str) -> dict[str, Row]:
+    """What any kept answer of the feed said of an address that it wants, the last one first, by the address."""
+    found: dict[str, Row] = {}
+    for answer in archive.history(feed.url, origin):
+        try:
+            entries = parse_answer(archive, feed, answer).rows.to_dicts()
+        except BadDocument:
+            continue
+        found |= {
+            item.url: item.entry for item in decide(feed, entries, {}, None) if item.decision == "fetch"
+        }
+    return found
 
 
 def _feed_row(

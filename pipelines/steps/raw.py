@@ -154,7 +154,8 @@ def _read(
             problems.append(str(error))
             row = quarantine_row(document, step.table.full_name, WHOLE_ANSWER, error.what, error.remedy)
             quarantined.append(QUARANTINE.frame([row]))
-            frames.append(_rows_before(kept.rows, archive, answer))
+            before = _rows_before(kept.rows, archive, answer)
+            frames.append(_rows_earlier(archive, step, document, answer) if before.is_empty() else before)
             continue
         frames.append(parsed.rows)
         quarantined.append(parsed.quarantined)
@@ -177,6 +178,17 @@ def _rows_before(old: pl.DataFrame, archive: AnswerArchive, answer: Answer) -> p
     """Rows that an earlier answer of the same URL and the same source gave."""
     given = {kept.sha256 for kept in archive.history(answer.url, answer.origin)}
     return old.filter((pl.col("answer_url") == answer.url) & pl.col("answer_sha256").is_in(sorted(given)))
+
+
+def _rows_earlier(archive: AnswerArchive, step: RawStep, document: Document, answer: Answer) -> pl.DataFrame:
+    """What the last readable answer of the URL gives, for a warehouse that was made anew since it came."""
+    for earlier in reversed(archive.history(answer.url, answer.origin)):
+        if earlier.sha256 != answer.sha256:
+            try:
+                return step.parse(replace(document, sha256=earlier.sha256, body=archive.body(earlier))).rows
+            except BadDocument:
+                continue
+    return step.table.frame()
 
 
 def _unreadable(connection: duckdb.DuckDBPyConnection, asset: str, company: Company) -> tuple[str, ...]:

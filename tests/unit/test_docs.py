@@ -148,7 +148,8 @@ def test_every_shell_line_starts_something_that_exists(name: str) -> None:
         for command in commands_in(block):
             match command:
                 case ["make", *goals]:
-                    assert set(goals) <= targets()
+                    # NAME=VALUE gives a goal its arguments.
+                    assert {goal for goal in goals if "=" not in goal} <= targets()
                 case [program, *arguments] if program == PROGRAM:
                     check_program(arguments)
                 case [".venv/bin/python", "-m", module]:
@@ -182,7 +183,8 @@ def test_every_table_that_is_named_exists(name: str) -> None:
 def test_every_path_of_the_project_that_is_named_exists(name: str) -> None:
     tops = tuple(f"{path.name}/" for path in ROOT.iterdir() if path.is_dir() and path.name[0] != ".")
     named = [span for span in spans(name) if span.startswith(tops) and " " not in span]
-    assert [span for span in named if not (ROOT / span).exists()] == []
+    # A test is named by its file and its name, which a test of the threat model looks at.
+    assert [span for span in named if not (ROOT / span.partition("::")[0]).exists()] == []
 
 
 @pytest.mark.parametrize("name", DOCS)

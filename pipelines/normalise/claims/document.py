@@ -9,6 +9,7 @@ import yaml
 
 from pipelines.contracts.claims import OPERATORS, TESTS
 from pipelines.errors import BadDocument
+from pipelines.yaml_files import plain_values
 
 _CLAIM_ID = re.compile(r"[A-Z][A-Z0-9]*[0-9]")
 LATEST = "latest"
@@ -82,7 +83,7 @@ class ClaimFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_claim_file(name: str, text: str) -> ClaimFile:
     """The file's article and its claims, not yet read; raises BadDocument where it is no such file."""
     try:
-        document = yaml.safe_load(text)
+        document = plain_values(text)
         return msgspec.convert(document, ClaimFile)
     except yaml.YAMLError as error:
         raise _bad(name, f"the file is not YAML ({_first_line(error)})") from error

@@ -11,6 +11,7 @@ _ABBREVIATION = re.compile(
     r"|jun|jul|aug|sept?|oct|nov|dec|est|fig|p\.m|a\.m|[a-z]))$"
 )
 _BREAK = re.compile(r"[.!?。][\"')\]”’]{0,2}(?=\s)\s{1,8}(?=\S)|(?<=다)\.(?=[가-힣])|\n\s{0,64}|\s[•▪◦●·]\s")
+_CLOSING = frozenset("\"')]”’")
 _BULLETS = "•▪◦●·*"
 _SAMPLE = 20_000
 _FEW_LINES, _SMALL_SHARE = 4, 0.25
@@ -34,7 +35,7 @@ def breaks(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, i
         mark = match[0][0]
         if mark in ".!?。":
             if not _goes_on(text, match):
-                yield match.start() + 1 + (match[0][1] in "\"')]”’"), match.end()
+                yield match.start() + 1 + (match[0][1:2] in _CLOSING), match.end()
         elif "\n" not in match[0] or _parts(text, match, width):
             yield match.start(), match.end()
 

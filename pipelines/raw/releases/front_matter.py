@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
@@ -15,6 +16,7 @@ _NO_TITLE = re.compile(
     r"(?:relations|communications)$",
     re.IGNORECASE,
 )
+_YEARS = (1900, 2199)
 _MONTHS = [
     "january",
     "february",
@@ -183,9 +185,16 @@ def find_language(text: str, declared: str | None) -> Language | None:
 
 def _day(groups: tuple[str, ...], order: str) -> date:
     if order == "ymd":
-        return date(int(groups[0]), int(groups[1]), int(groups[2]))
+        return _believable(date(int(groups[0]), int(groups[1]), int(groups[2])))
     month, day = (groups[0], groups[1]) if order == "mdy" else (groups[1], groups[0])
-    return date(int(groups[2]), month_number(month), int(day))
+    return _believable(date(int(groups[2]), month_number(month), int(day)))
+
+
+def _believable(day: date) -> date:
+    """The day; ValueError for one of a year in which nobody reports, such as 0001 and 9999 of empty fields."""
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise ValueError(f"{day} is no day of a release")
+    return day
 
 
 def _from_meta(speaking: Sequence[Tag]) -> Published | None:
@@ -204,9 +213,9 @@ def _from_json_ld(speaking: Sequence[Tag]) -> Published | None:
             data = json.loads(script.get_text())
         except (ValueError, RecursionError):
             continue
-        queue = [data]
+        queue = deque([data])
         while queue:
-            item = queue.pop(0)
+            item = queue.popleft()
             if isinstance(item, list):
                 queue += item
             elif isinstance(item, dict):
@@ -228,6 +237,7 @@ def _stamp(text: str, basis: Basis) -> Published | None:
     text = text.strip()
     try:
         moment = datetime.fromisoformat(text)
+        _believable(moment.date())
     except ValueError:
         day = find_date(text)
         return Published(day, None, basis) if day else None

@@ -39,6 +39,13 @@ def test_the_code_is_served_on_loopback_whatever_address_the_page_has() -> None:
     assert page[page.index("--host") + 1] == "0.0.0.0"
 
 
+def test_the_page_is_on_loopback_unless_told_otherwise() -> None:
+    if "serve" not in {command.name for command in cli.app.registered_commands}:
+        cli._register()
+    (host,) = [one for one in typer.main.get_command(cli.app).commands["serve"].params if one.name == "host"]  # type: ignore[attr-defined]
+    assert host.default == "127.0.0.1"
+
+
 def test_page_and_daemon_look_for_the_code_where_it_is_served_and_by_the_name_that_dev_gives_it() -> None:
     (served,) = yaml.safe_load((DEPLOY / "workspace.yaml").read_text("utf-8"))["load_from"]
     (developed,) = yaml.safe_load((ROOT / "workspace.yaml").read_text("utf-8"))["load_from"]

@@ -88,6 +88,15 @@ def test_csv_is_rfc_4180_with_a_header_and_empty_nulls(published: Path) -> None:
     assert rows[2][3:5] == ["", ""]
 
 
+def test_no_cell_of_csv_is_a_formula_and_a_negative_number_stays_one(published: Path) -> None:
+    query = """SELECT '=HYPERLINK("http://x")' AS "=a", '@b' AS b, '-1' AS c, -1 AS d, -1.5::DECIMAL(4,2) AS e,
+        'f-g' AS f"""
+    raw = ask(published, query, "--format", "csv").stdout_bytes.decode()
+    names, cells = csv.reader(io.StringIO(raw, newline=""))
+    assert names == ["'=a", "b", "c", "d", "e", "f"]
+    assert cells == ['\'=HYPERLINK("http://x")', "'@b", "'-1", "-1", "-1.50", "f-g"]
+
+
 def test_a_table_sets_numbers_flush_right_without_separators_and_says_what_it_cut(published: Path) -> None:
     result = ask(published, "SELECT ticker, capex_usd, note FROM marts.quarterly_capex ORDER BY ticker DESC")
     lines = result.stdout.splitlines()

@@ -1,0 +1,1 @@
+"""One module a reader: what it is fed with, and what must hold whatever it is fed with."""
