@@ -1,25 +1,27 @@
 """Runs the fault matrix and prints it.
 
-    python -m tests.faults [--only WORDS] [--quick] [--markdown FILE]
+    python -m tests.faults [--only WORDS] [--quick] [--jobs N] [--markdown FILE]
 
 Exits with 1 where an outcome is none that is promised. `--markdown` writes the table into a document between the two
 marks that it has for that.
 """
 
 import argparse
-import logging
 import re
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.faults.matrix import MATRIX, run_fault
+from tests.faults.matrix import MATRIX
 from tests.faults.outcomes import Verdict
+from tests.faults.worker import play, quiet
 from tests.support.environment import kept_environment
 
 BEGIN, END = "<!-- the table begins -->", "<!-- the table ends -->"
@@ -31,24 +33,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     parser.add_argument("--only", default="", help="faults whose name or component has these words")
     parser.add_argument("--quick", action="store_true", help="those that the test suite runs too")
+    parser.add_argument("--jobs", type=int, default=2, help="so many processes")
     parser.add_argument("--markdown", type=Path, help="a document to write the table into")
     asked = parser.parse_args()
-    logging.disable(logging.WARNING)
     console = Console()
     chosen = [
-        fault
-        for fault in MATRIX
+        number
+        for number, fault in enumerate(MATRIX)
         if asked.only.lower() in f"{fault.component} {fault.name}".lower()
         and (fault.quick or not asked.quick)
     ]
     verdicts: list[Verdict] = []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, kept_environment():
-        for number, fault in enumerate(chosen, start=1):
-            verdict = run_fault(fault, Path(folder))
+    # Processes of their own: a fault may put limits on one, or other functions in the place of the system's.
+    workers = ProcessPoolExecutor(asked.jobs, get_context("spawn"), quiet)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, kept_environment(), workers:
+        for verdict in workers.map(play, chosen, [folder] * len(chosen)):
             verdicts.append(verdict)
             mark = "ok " if verdict.passed else "BAD"
             if sys.stderr.isatty() or not verdict.passed:
-                sys.stderr.write(f"{number}/{len(chosen)} {mark} {verdict.component}: {verdict.name}\n")
+                sys.stderr.write(
+                    f"{len(verdicts)}/{len(chosen)} {mark} {verdict.component}: {verdict.name}\n"
+                )
             for problem in () if verdict.passed else verdict.problems[:8]:
                 sys.stderr.write(f"      {problem[:400]}\n")
     console.print(table(verdicts))
