@@ -107,7 +107,7 @@ def laboratory(place: Path) -> Iterator[Prepared]:
     with played_sec() as played:
         base = Settings(
             home=place / "prepared" / INGEST,
-            companies_file=_two_companies(place),
+            companies_file=two_companies(place),
             newsrooms_file=NO_NEWSROOMS,
             limiter_dir=place / "limiter",
             # What is sent to another process has to be a plain dictionary.
@@ -254,7 +254,7 @@ def table(kills: Sequence[Kill]) -> list[str]:
     return lines
 
 
-def _two_companies(place: Path) -> Path:
+def two_companies(place: Path) -> Path:
     """A company file with two of the companies."""
     text = (PROJECT_ROOT / "pipelines" / "companies.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
