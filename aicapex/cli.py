@@ -151,11 +151,11 @@ def truth(
 
 
 def _register() -> None:
-    from aicapex.rebuild import rebuild_command
     from aicapex.care import backup_command, prune_command, restore_command
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
     from aicapex.metrics import metrics_command
+    from aicapex.rebuild import rebuild_command
     from aicapex.serve import serve_command
     from aicapex.site import site_command
     from aicapex.sql import sql_command

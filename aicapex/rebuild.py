@@ -95,7 +95,9 @@ def _whole_archive(settings: Settings) -> int:
     checked = check_archive(settings.archive_dir)
     if not checked.bodies:
         raise WrongUse(
-            "there is no archive to build from", place=str(settings.archive_dir), remedy="run `aicapex run` first"
+            "there is no archive to build from",
+            place=str(settings.archive_dir),
+            remedy="run `aicapex run` first",
         )
     if checked.problems or checked.index:
         wrong = [f"{problem.body.url}: {problem.what}" for problem in checked.problems] + list(checked.index)
@@ -159,7 +161,7 @@ def _build(settings: Settings, beside: Settings) -> tuple[str, ...]:
             | {"aicapex/source": beside.source, PROCESS_TAG: process_tag()},
             asset_selection=keys,
         )
-    summary = summarise(result.all_events, result.success)
+    summary = summarise(list(result.all_events), result.success)
     if not summary.succeeded:
         raise AicapexError(
             f"the rebuild failed: {'; '.join(summary.failures) or 'no message'}",
@@ -220,9 +222,10 @@ def report(done: Rebuilt) -> Iterator[str]:
     if done.before is not None and not done.is_same:
         yield "                the archive may hold newer answers than the last run read, or the code has changed"
     yield f"published       {done.published}, {'new' if done.published_anew else 'as it was'}, {done.rows:,} rows"
+    size = done.read_bytes / 1e6
     yield (
-        f"took            {done.seconds:.1f} s for {done.read_bytes / 1e6:,.1f} MB of answers and {done.facts:,} facts: "
-        f"{done.read_bytes / 1e6 / done.seconds:.2f} MB/s, {done.facts / done.seconds:,.0f} facts/s"
+        f"took            {done.seconds:.1f} s for {size:,.1f} MB of answers and {done.facts:,} facts: "
+        f"{size / done.seconds:.2f} MB/s, {done.facts / done.seconds:,.0f} facts/s"
     )
     for problem in done.problems:
         yield f"set aside       {problem}"
@@ -231,7 +234,9 @@ def report(done: Rebuilt) -> Iterator[str]:
 def rebuild_command(
     source: Annotated[
         str | None,
-        typer.Option("--source", help="Whose answers: sample, live or archive:DIR (default: $AICAPEX_SOURCE)."),
+        typer.Option(
+            "--source", help="Whose answers: sample, live or archive:DIR (default: $AICAPEX_SOURCE)."
+        ),
     ] = None,
     home: Annotated[
         Path | None, typer.Option("--home", help="State directory (default: $AICAPEX_HOME).")

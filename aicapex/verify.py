@@ -56,7 +56,7 @@ def verify_home(
     quick: bool = False,
     aside: bool = False,
     wait_seconds: float = LOCK_SECONDS,
-    tell: Tell = lambda done, whole: None,
+    tell: Tell | None = None,
 ) -> Verification:
     """Compare archive, warehouse and published versions with their hashes, contracts and manifests.
 
@@ -77,7 +77,7 @@ def verify_home(
     return found
 
 
-def _archive(settings: Settings, found: Verification, *, quick: bool, aside: bool, tell: Tell) -> None:
+def _archive(settings: Settings, found: Verification, *, quick: bool, aside: bool, tell: Tell | None) -> None:
     checked = check_archive(settings.archive_dir, quick=quick, progress=tell)
     index = str(settings.archive_dir / "index.sqlite")
     for what in checked.index:
@@ -103,7 +103,9 @@ def _todo(problem: BodyProblem, moved: Path | None) -> str:
         return f"moved aside to {moved.name}; `aicapex run` fetches the document anew"
     if problem.what == "missing":
         return "`aicapex run` fetches the document anew; or restore the file from a backup"
-    return "`aicapex verify --set-aside` and then `aicapex run` fetch it anew; or restore the file from a backup"
+    return (
+        "`aicapex verify --set-aside` and then `aicapex run` fetch it anew; or restore the file from a backup"
+    )
 
 
 def _warehouse(settings: Settings, found: Verification, *, quick: bool, wait_seconds: float) -> None:
@@ -151,7 +153,9 @@ def _published(settings: Settings, found: Verification, *, quick: bool) -> None:
     link = settings.published_dir / CURRENT
     if versions and current is None:
         what = "readers have nothing: it leads to no version"
-        todo = f"`aicapex rollback {versions[-1].name}` gives readers that version; or `aicapex run` publishes"
+        todo = (
+            f"`aicapex rollback {versions[-1].name}` gives readers that version; or `aicapex run` publishes"
+        )
         found.problems.append(Problem(PUBLISHED, CURRENT, str(link), what, todo))
     for directory in versions:
         is_current = current is not None and directory.resolve() == current
@@ -170,7 +174,7 @@ def _published(settings: Settings, found: Verification, *, quick: bool) -> None:
 def not_whole(directory: Path, *, is_current: bool) -> str:
     """What to do about a version that is not whole."""
     if is_current:
-        return f"`aicapex rollback` gives readers the one before; or remove {directory} and `aicapex run` publishes anew"
+        return f"`aicapex rollback` gives readers the one before; or remove {directory}, and `aicapex run` publishes"
     return f"remove {directory}: readers do not get it"
 
 
@@ -197,10 +201,14 @@ def verify_command(
     home: Annotated[
         Path | None, typer.Option("--home", help="State directory (default: $AICAPEX_HOME).")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Sizes and numbers of rows only; reads no body.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Sizes and numbers of rows only; reads no body.")
+    ] = False,
     aside: Annotated[
         bool,
-        typer.Option("--set-aside", help="Move damaged bodies of the archive aside: the next run fetches them anew."),
+        typer.Option(
+            "--set-aside", help="Move damaged bodies of the archive aside: the next run fetches them anew."
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object for programs.")] = False,
 ) -> None:
@@ -211,10 +219,7 @@ def verify_command(
     settings = settings_from_environment(home=home)
     with _shown() as tell:
         found = verify_home(settings, quick=quick, aside=aside, tell=tell)
-    if as_json:
-        text = json.dumps(asdict(found), indent=2, ensure_ascii=False)
-    else:
-        text = "\n".join(report(found))
+    text = json.dumps(asdict(found), indent=2, ensure_ascii=False) if as_json else "\n".join(report(found))
     sys.stdout.write(f"{text}\n")
     raise typer.Exit(int(bool(found.problems)))
 

@@ -78,7 +78,9 @@ def print_versions(
     for name in ("sha256", ""):
         table.add_column(name, no_wrap=True)
     for version in kept:
-        table.add_row("*" if version.is_current else "", *map(Text, _cells(version, is_damaged=version.name in damaged)))
+        table.add_row(
+            "*" if version.is_current else "", *map(Text, _cells(version, is_damaged=version.name in damaged))
+        )
     console.print(table)
     if damaged:
         console.print("not whole: `aicapex verify` says which file, and what to do", highlight=False)

@@ -14,6 +14,7 @@ import json
 import random
 import shutil
 import subprocess
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,15 @@ from pipelines.publish.versions import current_version
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.steps.published import current_manifest
 from tests.support.homes import IDENTITY, NO_NEWSROOMS
-from tests.support.killed import Child, everything, filled_hash, marts_hash, start, up_to_evidence, up_to_marts
+from tests.support.killed import (
+    Child,
+    everything,
+    filled_hash,
+    marts_hash,
+    start,
+    up_to_evidence,
+    up_to_marts,
+)
 from tests.support.played_sec import PlayedSec, played_sec
 from tests.support.season import filing_of
 from tests.support.ticks import until_settled
@@ -78,9 +87,16 @@ def main() -> None:
     """Prepare, kill, recover, compare; print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--first", type=int, default=0, help="number of the first kill: a seed can be shared out")
+    parser.add_argument(
+        "--first", type=int, default=0, help="number of the first kill: a seed can be shared out"
+    )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--place", type=Path, default=Path("/tmp/aicapex-kills"), help="where homes and results lie")
+    parser.add_argument(
+        "--place",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "aicapex-kills",
+        help="where homes and results lie",
+    )
     asked = parser.parse_args()
     place = asked.place.absolute()
     place.mkdir(parents=True, exist_ok=True)
@@ -182,7 +198,9 @@ def kill_once(prepared: Prepared, place: Path, number: int, seed: int) -> Kill:
         reruns += 1
         work = (everything, log, settings) if to_the_end else _work(phase, settings, log, again=True)
         ended = start(*work).finish()
-    equal, why = compare(prepared, settings, phase, to_the_end=to_the_end) if ended else (False, "no rerun ended")
+    equal, why = (
+        compare(prepared, settings, phase, to_the_end=to_the_end) if ended else (False, "no rerun ended")
+    )
     took = time.monotonic() - started
     return Kill(number, phase, after, child.in_flight, with_children, ended, equal, reruns, took, why)
 
@@ -232,7 +250,13 @@ def copy(home: Settings, to: Settings) -> None:
 
 def said(kill: Kill) -> str:
     """A line for people."""
-    came = "equal" if kill.equal else f"DIFFERS: {kill.said}" if kill.recovered else f"NOT RECOVERED: {kill.said}"
+    came = (
+        "equal"
+        if kill.equal
+        else f"DIFFERS: {kill.said}"
+        if kill.recovered
+        else f"NOT RECOVERED: {kill.said}"
+    )
     how = "" if kill.with_children else ", without what it started"
     return (
         f"{kill.number:>3} {kill.phase:<8} {kill.after:>5.1f} s in {kill.in_flight}{how}: "

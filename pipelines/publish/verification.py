@@ -26,7 +26,8 @@ def sha256_of(path: Path) -> str:
 def version_problems(directory: Path, *, quick: bool = False) -> Sequence[str]:
     """What of a version's directory is not as its manifest says, a line each; nothing where all of it is whole.
 
-    Reads every byte, or with `quick` none: then sizes are compared. Versions published before the manifest listed its files are compared by the DuckDB file alone.
+    Reads every byte, or with `quick` none: then sizes are compared. Versions published before the manifest listed its
+    files are compared by the DuckDB file alone.
     """
     manifest = read_manifest(directory)
     if manifest is None:
@@ -49,4 +50,6 @@ def _problem(directory: Path, expected: PublishedFile, *, quick: bool) -> str | 
     size = path.stat().st_size
     if size != expected.bytes:
         return f"{expected.path}: {size} bytes instead of {expected.bytes}"
-    return None if quick or sha256_of(path) == expected.sha256 else f"{expected.path}: its content was changed"
+    return (
+        None if quick or sha256_of(path) == expected.sha256 else f"{expected.path}: its content was changed"
+    )

@@ -53,7 +53,7 @@ class ArchiveCheck:
 
 
 def check_archive(
-    root: Path, *, quick: bool = False, progress: Callable[[int, int], None] = lambda done, whole: None
+    root: Path, *, quick: bool = False, progress: Callable[[int, int], None] | None = None
 ) -> ArchiveCheck:
     """Compare every body with its hash; with `quick` only whether it is there in its full length.
 
@@ -83,7 +83,8 @@ def check_archive(
         if what:
             problems.append(BodyProblem(body, path, what))
         done += body.size
-        progress(done, whole)
+        if progress is not None:
+            progress(done, whole)
     known = {body.sha256 for body in bodies}
     strangers = sum(path.name not in known for path in _files(root))
     answers = sum(body.answers for body in bodies)
@@ -110,7 +111,10 @@ def _read_index(index: Path) -> tuple[list[str], list[KeptBody]]:
         ).fetchall()
     finally:
         connection.close()
-    return [line for line in found if line != "ok"], [KeptBody(*row[:5], bool(row[5])) for row in rows]
+    return [line for line in found if line != "ok"], [
+        KeptBody(sha256, size, url, origin, answers, bool(is_latest))
+        for sha256, size, url, origin, answers, is_latest in rows
+    ]
 
 
 def _wrong(path: Path, body: KeptBody, *, quick: bool) -> str:

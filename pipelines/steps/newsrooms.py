@@ -245,7 +245,9 @@ def _told_earlier(archive: AnswerArchive, feed: Feed, origin: str) -> dict[str, 
             entries = parse_answer(archive, feed, answer).rows.to_dicts()
         except BadDocument:
             continue
-        found |= {item.url: item.entry for item in decide(feed, entries, {}, None) if item.decision == "fetch"}
+        found |= {
+            item.url: item.entry for item in decide(feed, entries, {}, None) if item.decision == "fetch"
+        }
     return found
 
 

@@ -51,7 +51,9 @@ def test_an_undisturbed_home_has_nothing_wrong_and_nothing_of_it_is_changed(
     said = program("verify", "--home", settings.home)
     assert said.code == 0
     assert "everything is as it was written" in said.out
-    changed = {p for p, at in before.items() if p.stat().st_mtime_ns != at} - {settings.archive_dir / "index.sqlite-shm"}
+    changed = {p for p, at in before.items() if p.stat().st_mtime_ns != at} - {
+        settings.archive_dir / "index.sqlite-shm"
+    }
     assert changed == set()
 
 
@@ -104,7 +106,11 @@ def test_a_doubled_row_a_null_and_a_strange_word_are_told_by_table(settings: Set
         "UPDATE normalised.years SET evidence = NULL WHERE ticker = 'MSFT'",
     )
     found = [(problem.document, problem.what) for problem in verify_home(settings).problems]
-    assert {document for document, _ in found} == {"normalised.facts", "normalised.quarters", "normalised.years"}
+    assert {document for document, _ in found} == {
+        "normalised.facts",
+        "normalised.quarters",
+        "normalised.years",
+    }
     told = " ".join(what for _, what in found)
     assert "2 rows have the key (" in told
     assert "0 rows of META, and" in told

@@ -35,7 +35,9 @@ _logger = logging.getLogger("ticks")
 class Ticking:
     """The sensors of a home. `now` is what they and Dagster's books take for the time."""
 
-    def __init__(self, settings: Settings, now: datetime, say: Callable[[str], None] = lambda step: None) -> None:
+    def __init__(
+        self, settings: Settings, now: datetime, say: Callable[[str], None] = lambda step: None
+    ) -> None:
         self.settings, self.now, self.say = settings, now, say
         self._stack = ExitStack()
         _queued(settings)

@@ -2,6 +2,7 @@ import json
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from typer.testing import CliRunner, Result
 
 from aicapex import doctor
 from aicapex.doctor import Finding, Level
+from pipelines.publish.verification import files_of
 from pipelines.settings import Settings
+from tests.support.publishing import MANIFEST
 
 IDENTITY = "Example Reader reader@example.com"
 
