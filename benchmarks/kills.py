@@ -55,7 +55,9 @@ PHASES: dict[str, tuple[str, int]] = {
     PUBLISH: ("publish", 5),
     SENSORS: ("ready", 4),
 }
-_TRIES = 12
+# What has not begun yet, or not ended, while a phase is under way.
+_BEFORE = {INGEST: "dbt_models", DBT: "after dbt_models", PUBLISH: "after publish", SENSORS: "done"}
+_TRIES = 30
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,11 @@ def kill_once(prepared: Prepared, place: Path, number: int, seed: int) -> Kill:
         after = chance.uniform(0.0, prepared.lasts[phase])
         with_children = phase != DBT or chance.random() > 0.2
         child = start(*_work(phase, settings, log))
-        if child.wait_for(PHASES[phase][0]) and child.read(after) and child.kill(with_children=with_children):
-            break
-        child.finish()
+        if child.wait_for(PHASES[phase][0]) and child.read(after) and _is_in(phase, child):
+            killed = child.kill(with_children=with_children)
+            if killed and _is_in(phase, child):
+                break
+        child.kill()
     else:
         raise SystemExit(f"{phase}: no process could be met at work")
     started = time.monotonic()
@@ -203,6 +207,11 @@ def kill_once(prepared: Prepared, place: Path, number: int, seed: int) -> Kill:
     )
     took = time.monotonic() - started
     return Kill(number, phase, after, child.in_flight, with_children, ended, equal, reruns, took, why)
+
+
+def _is_in(phase: str, child: Child) -> bool:
+    """Whether the process has not left the phase: machines are busier at one time than at another."""
+    return _BEFORE[phase] not in {step for _, step in child.steps}
 
 
 def _work(
