@@ -1,6 +1,7 @@
 """The program: its commands, their options, and what their exit codes mean."""
 
 import warnings
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +39,21 @@ app = typer.Typer(
         "4 done, but some answers failed or could not be read; 124 a query ran out of time."
     ),
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"aicapex {version('aicapex')}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def _options(
+    _asked: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and end.")
+    ] = False,
+) -> None:
+    """An auditable warehouse of AI capital spending: filings go in, tested marts come out."""
 
 
 def _settings(home: Path | None, source: str | None = None, tickers: list[str] | None = None) -> Settings:

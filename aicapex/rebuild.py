@@ -222,10 +222,10 @@ def report(done: Rebuilt) -> Iterator[str]:
     if done.before is not None and not done.is_same:
         yield "                the archive may hold newer answers than the last run read, or the code has changed"
     yield f"published       {done.published}, {'new' if done.published_anew else 'as it was'}, {done.rows:,} rows"
+    size = done.read_bytes / 1e6
     yield (
-        f"took            {done.seconds:.1f} s for {done.read_bytes / 1e6:,.1f} MB of answers and "
-        f"{done.facts:,} facts: "
-        f"{done.read_bytes / 1e6 / done.seconds:.2f} MB/s, {done.facts / done.seconds:,.0f} facts/s"
+        f"took            {done.seconds:.1f} s for {size:,.1f} MB of answers and {done.facts:,} facts: "
+        f"{size / done.seconds:.2f} MB/s, {done.facts / done.seconds:,.0f} facts/s"
     )
     for problem in done.problems:
         yield f"set aside       {problem}"

@@ -56,7 +56,7 @@ def verify_home(
     quick: bool = False,
     aside: bool = False,
     wait_seconds: float = LOCK_SECONDS,
-    tell: Tell = lambda _done, _whole: None,
+    tell: Tell | None = None,
 ) -> Verification:
     """Compare archive, warehouse and published versions with their hashes, contracts and manifests.
 
@@ -77,7 +77,7 @@ def verify_home(
     return found
 
 
-def _archive(settings: Settings, found: Verification, *, quick: bool, aside: bool, tell: Tell) -> None:
+def _archive(settings: Settings, found: Verification, *, quick: bool, aside: bool, tell: Tell | None) -> None:
     checked = check_archive(settings.archive_dir, quick=quick, progress=tell)
     index = str(settings.archive_dir / "index.sqlite")
     for what in checked.index:
@@ -174,10 +174,7 @@ def _published(settings: Settings, found: Verification, *, quick: bool) -> None:
 def not_whole(directory: Path, *, is_current: bool) -> str:
     """What to do about a version that is not whole."""
     if is_current:
-        return (
-            f"`aicapex rollback` gives readers the one before; or remove {directory} and `aicapex run` publishes "
-            "anew"
-        )
+        return f"`aicapex rollback` gives readers the one before; or remove {directory}, and `aicapex run` publishes"
     return f"remove {directory}: readers do not get it"
 
 

@@ -53,7 +53,7 @@ class ArchiveCheck:
 
 
 def check_archive(
-    root: Path, *, quick: bool = False, progress: Callable[[int, int], None] = lambda _done, _whole: None
+    root: Path, *, quick: bool = False, progress: Callable[[int, int], None] | None = None
 ) -> ArchiveCheck:
     """Compare every body with its hash; with `quick` only whether it is there in its full length.
 
@@ -83,7 +83,8 @@ def check_archive(
         if what:
             problems.append(BodyProblem(body, path, what))
         done += body.size
-        progress(done, whole)
+        if progress is not None:
+            progress(done, whole)
     known = {body.sha256 for body in bodies}
     strangers = sum(path.name not in known for path in _files(root))
     answers = sum(body.answers for body in bodies)

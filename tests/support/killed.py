@@ -43,6 +43,15 @@ PATIENCE_SECONDS = 900.0
 READY, DONE = "ready", "done"
 
 
+_say: list[Callable[[str], None]] = []
+
+
+def tell(step: str) -> None:
+    """Say to whoever started this process, if anybody did, which step it is in."""
+    for say in _say:
+        say(step)
+
+
 def everything(settings: Settings) -> None:
     """What `aicapex run` does."""
     if not run_everything(settings, retries=HASTY).succeeded:
@@ -181,6 +190,7 @@ def _child(work: Callable[..., None], log: Path, pipe: Pipe, arguments: tuple[ob
     os.dup2(out, 1)
     os.dup2(out, 2)
     os.set_inheritable(pipe.fileno(), False)
+    _say.append(pipe.send)
     with _told(pipe.send):
         pipe.send(READY)
         work(*arguments)

@@ -37,9 +37,12 @@ class Program:
         return Said(code if isinstance(code, int) else 0, captured.out, captured.err)
 
 
-def held_file(path: Path) -> subprocess.Popen[str]:
-    """Start another process that holds a DuckDB file for writing until its standard input ends."""
-    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+def held_file(path: Path, *, read_only: bool = False) -> subprocess.Popen[str]:
+    """Start another process that holds a DuckDB file, for writing or for reading, until its standard input ends."""
+    code = (
+        f"import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only={read_only}); "
+        "print('held', flush=True); sys.stdin.read()"
+    )
     holder = subprocess.Popen(
         [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

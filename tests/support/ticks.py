@@ -27,6 +27,7 @@ from assets.sensors import NEW_FILINGS
 from pipelines.settings import Settings
 from pipelines.watch.state import WatchState, read_state_text
 from tests.support.homes import HASTY
+from tests.support.killed import tell
 
 LOCATION = "aicapex"
 _logger = logging.getLogger("ticks")
@@ -127,18 +128,16 @@ def before_marts(key: dg.AssetKey) -> bool:
     return key.path[0] not in ("staging", "intermediate", "marts", "published")
 
 
-def until_settled(
-    settings: Settings, now: datetime, most: int = 8, say: Callable[[str], None] = lambda step: None
-) -> None:
+def until_settled(settings: Settings, now: datetime, most: int = 8) -> None:
     """Tick, and run what is asked for up to the evidence, until nothing waits; the clock goes on between."""
-    with Ticking(settings, now, say) as ticking:
+    with Ticking(settings, now) as ticking:
         ticking.switch_on(NEW_FILINGS)
         for number in range(most):
             ticking.end_dead()
-            say(f"tick {number + 1}")
+            tell(f"tick {number + 1}")
             ticking.tick()
             for run in ticking.asked():
-                say("run")
+                tell("run")
                 ticking.run(run, before_marts)
             if number and ticking.is_settled():
                 return

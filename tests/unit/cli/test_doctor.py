@@ -2,6 +2,7 @@ import json
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from typer.testing import CliRunner, Result
 
 from aicapex import doctor
 from aicapex.doctor import Finding, Level
+from pipelines.publish.verification import files_of
 from pipelines.settings import Settings
+from tests.support.publishing import MANIFEST
 
 IDENTITY = "Example Reader reader@example.com"
 
@@ -211,8 +214,14 @@ def test_the_published_version_is_named_and_damage_is_seen(tmp_path: Path) -> No
     (settings.published_dir / "v2" / "aicapex.duckdb").write_bytes(b"x" * 5000)
     current = settings.published_dir / "current"
     current.symlink_to("v1")
-    # No publication leaves a version without its manifest.
-    assert "v1 is not whole: manifest.json: missing" in doctor.check_published(settings).saw
+    # Without its manifest nobody can say whether it is whole.
+    finding = doctor.check_published(settings)
+    assert finding.level is Level.FAIL
+    assert "not whole: manifest.json" in finding.saw
+    main = next(iter(files_of(settings.published_dir / "v1")))
+    manifest = replace(MANIFEST, file_bytes=main.bytes, file_sha256=main.sha256, files=(main,))
+    (settings.published_dir / "v1" / "manifest.json").write_text(manifest.text(), encoding="utf-8")
+    assert doctor.check_published(settings).saw == "version v1, 0 tables"
     current.unlink()
     current.symlink_to("v2")
     assert doctor.check_published(settings).level is Level.FAIL

@@ -152,6 +152,23 @@ def test_a_page_that_the_feed_no_longer_lists_stays(newsroom: FakeNewsroom, tmp_
         ]
 
 
+def test_a_warehouse_made_anew_knows_what_the_feed_once_said_of_a_page(
+    newsroom: FakeNewsroom, tmp_path: Path
+) -> None:
+    newsroom.script(FEED_URL, sent(rss(Item("Results", A, guid="7"))), sent(rss(Item("Outlook", B))))
+    question = "SELECT * EXCLUDE (outcome, detail) FROM ops.newsroom_fetches ORDER BY url"
+    with live(newsroom, tmp_path) as bench:
+        bench.poll()
+        bench.poll()
+        before = bench.rows(question)
+        asked = newsroom.urls()
+        bench.connection.execute("DELETE FROM ops.newsroom_fetches")
+        bench.settings = replace(bench.settings, only_kept=True)
+        bench.poll()
+        assert bench.rows(question) == before
+        assert newsroom.urls() == asked
+
+
 def test_what_was_deferred_or_failed_in_passing_is_fetched_by_the_next_poll(
     newsroom: FakeNewsroom, tmp_path: Path
 ) -> None:

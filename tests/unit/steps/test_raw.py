@@ -135,6 +135,18 @@ def test_an_answer_that_turns_bad_leaves_the_rows_of_the_last_good_one(
     ]
 
 
+def test_a_warehouse_made_anew_has_the_rows_of_the_last_answer_that_could_be_read(
+    bench: Bench, source: ScriptedTransport
+) -> None:
+    for body in (BETTER, GOOD, GOOD[:-10]):
+        source.answers[FACTS] = body
+        bench.fetch(company())
+    outcome = bench.raw(company(), FACTS_STEP)
+    assert values(bench) == [10]
+    assert (outcome.rows, outcome.quarantined) == (1, 1)
+    assert FACTS in outcome.problems[0]
+
+
 def test_a_bad_answer_that_stays_is_not_parsed_again_and_said_again(
     bench: Bench, source: ScriptedTransport
 ) -> None:
