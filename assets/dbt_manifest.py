@@ -10,6 +10,8 @@ from pipelines.warehouse.versions import code_version
 
 # Where builds write, beside what parsing wrote.
 RUNS = "runs"
+# What parsing leaves for builds, beside manifest.json.
+PARSED = "partial_parse.msgpack"
 
 
 def prepared_manifest(settings: Settings) -> Path:
@@ -20,7 +22,8 @@ def prepared_manifest(settings: Settings) -> Path:
     manifest = settings.dbt_target_dir / "manifest.json"
     stamp = settings.dbt_target_dir / "manifest.version"
     version = code_version("dbt")
-    if manifest.exists() and stamp.exists() and stamp.read_text() == version:
+    parsed = settings.dbt_target_dir / PARSED
+    if manifest.exists() and parsed.exists() and stamp.exists() and stamp.read_text() == version:
         return manifest
     settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
     export_for_children(settings)
@@ -30,14 +33,12 @@ def prepared_manifest(settings: Settings) -> Path:
         "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir),
         "--target-path", str(settings.dbt_target_dir),
     ]  # fmt: skip
-    parsed = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own dbt
-    if parsed.returncode:
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own dbt
+    if ended.returncode:
         raise AicapexError(
-            f"the dbt project does not parse: {(parsed.stdout + parsed.stderr).strip()[-2000:]}",
+            f"the dbt project does not parse: {(ended.stdout + ended.stderr).strip()[-2000:]}",
             place=str(settings.dbt_dir),
             remedy="mend the model that is named",
         )
-    # What a build reads instead of parsing: dagster-dbt copies that of the parsing above where a build has none yet.
-    (settings.dbt_target_dir / RUNS / "partial_parse.msgpack").unlink(missing_ok=True)
     stamp.write_text(version)
     return manifest

@@ -1,9 +1,7 @@
 """Assets of dbt: staging, intermediate and marts, built when what they read has changed."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from importlib.metadata import version
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +9,13 @@ import dagster as dg
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
-    DbtCliResource,
     DbtProject,
     dbt_assets,
 )
-from dagster_dbt.errors import DagsterDbtCliRuntimeError
-from packaging.version import Version
 
 from assets.automation import after_the_burst
-from assets.dbt_manifest import RUNS, prepared_manifest
+from assets.dbt_build import build_models
+from assets.dbt_manifest import prepared_manifest
 from assets.dbt_outcomes import DbtEvent, model_of, outcomes, with_metadata, with_standing
 from assets.reporting import OWNERS, POOL
 from assets.resources import Workshop
@@ -28,7 +24,7 @@ from pipelines.steps.affected import is_complete, read_manifest, readers_of, to_
 from pipelines.steps.charts import mart_pictures
 from pipelines.steps.marts import MartsState, begin_marts, marts_inputs, model_rows, remember_marts
 
-_BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
+_OPTIONS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 
 class HouseTranslator(DagsterDbtTranslator):
@@ -62,34 +58,6 @@ class HouseTranslator(DagsterDbtTranslator):
         return OWNERS
 
 
-class HouseDbt(DbtCliResource):
-    """dbt without two things that dagster-dbt does before each start of it, and whose answers are not used here.
-
-    It asks `dbt --version`, a start of dbt of its own (2.2 s), and parses every macro for an adapter with which it
-    would count rows and read columns (1.2 s).
-    """
-
-    @cached_property
-    def _cli_version(self) -> Version:
-        return Version(version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
-        """None, as dagster-dbt has it where an adapter can not be made."""
-
-
-def dbt_resource(settings: Settings) -> DbtCliResource:
-    """The dbt of this environment on the project's own models."""
-    import sys
-
-    return HouseDbt(
-        project_dir=str(settings.dbt_dir),
-        profiles_dir=str(settings.dbt_dir),
-        dbt_executable=str(Path(sys.executable).with_name("dbt")),
-        # A log of debug and two files that nobody reads cost a tenth of a build.
-        global_config_flags=["--no-use-colors", "--no-write-json", "--log-level-file", "warn"],
-    )
-
-
 def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
     """Every dbt model as an asset and every dbt test as a check."""
     manifest = prepared_manifest(settings)
@@ -105,9 +73,7 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
         dagster_dbt_translator=HouseTranslator(),
         pool=POOL,
     )
-    def _build(
-        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop], dbt: DbtCliResource
-    ) -> Iterator[DbtEvent]:
+    def _build(context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]) -> Iterator[DbtEvent]:
         started = time.perf_counter()
         run_id = context.run.run_id
         with workshop.warehouse() as connection:
@@ -121,14 +87,14 @@ def dbt_model_assets(settings: Settings) -> dg.AssetsDefinition:
         # After a change of the project a test may be gone that stood before.
         standing = state.checks if spared else ()
         export_for_children(workshop.settings)
-        invocation = dbt.cli(
-            # dagster-dbt joins this selection with its own, and takes it as one argument.
-            [*_BUILD, *(("--indirect-selection", "empty", "--exclude", " ".join(spared)) if spared else ())],
-            context=context,
-            target_path=settings.dbt_target_dir / RUNS,
+        events, failure = build_models(
+            settings,
+            context,
+            # What is spared is named, and so is every test that runs.
+            options=[*_OPTIONS, *(("--indirect-selection", "empty") if spared else ())],
+            excluded=spared,
         )
-        events, failure = _exhausted(invocation.stream())
-        # Counted after dbt has ended and let go of the file; dagster-dbt's own counting keeps it open in this process.
+        # Counted after dbt has ended and let go of the file.
         with workshop.warehouse() as connection:
             rows = model_rows(connection)
             built = {model_of(event) for event in events} & rows.keys()
@@ -155,14 +121,3 @@ def _spared(manifest: Path, state: MartsState, context: dg.AssetExecutionContext
         return ()
     context.log.info(f"built for a change of {', '.join(sorted(state.changed))}")
     return to_spare(read, readers_of(read, state.changed))
-
-
-def _exhausted(stream: Iterator[DbtEvent]) -> tuple[list[DbtEvent], DagsterDbtCliRuntimeError | None]:
-    """Everything that dbt reported, and its failure if it failed."""
-    events = []
-    try:
-        for event in stream:
-            events.append(event)
-    except DagsterDbtCliRuntimeError as error:
-        return events, error
-    return events, None

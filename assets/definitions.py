@@ -5,7 +5,7 @@ import dagster as dg
 from assets.alarms import checks_failed, dead_runs, deliver_notices, run_failed
 from assets.automation import marts_follow
 from assets.claims import claims_asset
-from assets.dbt_models import dbt_model_assets, dbt_resource
+from assets.dbt_models import dbt_model_assets
 from assets.documents import document_assets
 from assets.evidence import evidence_asset
 from assets.jobs import jobs
@@ -56,7 +56,7 @@ def build_defs(settings: Settings, retries: RetryPolicy | None = None) -> dg.Def
             dead_runs,
             marts_follow,
         ],
-        resources={"workshop": workshop_resource(settings, retries), "dbt": dbt_resource(settings)},
+        resources={"workshop": workshop_resource(settings, retries)},
         # Also for runs that the UI starts: a step of its own process costs 2.4 to 3.6 s here.
         executor=dg.in_process_executor,
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dagster_dbt import DbtCliResource
 
 from aicapex.run import RunSummary, run_everything
+from assets import dbt_models
 from pipelines.raw.document import Document, Parsed
 from pipelines.settings import Settings
 from pipelines.sources.edgar import company_facts_url
@@ -56,7 +56,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 
     note(normalised, "normalise_facts", "facts", lambda company, *_: company.ticker)
     note(normalised, "normalise_periods", "periods", lambda company, *_: company.ticker)
-    note(DbtCliResource, "cli", "dbt", lambda *_: "build")
+    note(dbt_models, "build_models", "dbt", lambda *_: "build")
     note(published, "write_warehouse_file", "publish", lambda *_: "file")
 
     def reading(parse: Callable[[Document], Parsed]) -> Callable[[Document], Parsed]:
