@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
@@ -146,11 +146,10 @@ class Child:
         """SIGKILL, now, to it and what it started; whether it was still at work."""
         pid = self.process.pid
         assert pid is not None
-        if self.process.is_alive():
-            if with_children:
-                os.killpg(pid, signal.SIGKILL)
-            else:
-                os.kill(pid, signal.SIGKILL)
+        # It may come to its end in between.
+        with suppress(ProcessLookupError):
+            if self.process.is_alive():
+                (os.killpg if with_children else os.kill)(pid, signal.SIGKILL)
         self.read(0.2)
         self.process.join()
         return self.process.exitcode == -signal.SIGKILL and DONE not in {name for _, name in self.steps}
