@@ -59,7 +59,7 @@ class OpenEventLogStorage(SqliteEventLogStorage):
         os.utime(self.path_for_shard(event.run_id))
 
     def delete_events(self, run_id: str) -> None:
-        """Delete a run's events with the file that held them, which Dagster leaves (1.1 MB of a run of two companies)."""
+        """Delete a run's events with the file that held them, which Dagster leaves (1.1 MB for two companies)."""
         super().delete_events(run_id)
         with self._db_lock:
             if (engine := self._open.pop(run_id, None)) is not None:
