@@ -27,8 +27,8 @@ MATRIX: tuple[Fault, ...] = (
     *SHORTAGE,
     *PUBLICATION_FAULTS,
 )
-# Three of five of those that are quick, more than half of all; neighbours differ in the answer that is broken, not in what
-# has to hold.
+# Three of five of those that are quick, more than half of all. Neighbours differ in the answer that is broken, not in
+# what has to hold.
 QUICK_HALF = tuple(
     fault for number, fault in enumerate(fault for fault in MATRIX if fault.quick) if number % 5 in (0, 2, 4)
 )
