@@ -24,15 +24,17 @@ from pipelines.warehouse.connection import open_writer
 
 WRITING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _SQLITE = b"SQLite format 3\0"
+_DIGITS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds; size in bytes."""
+    """What a backup holds; size in bytes. `damaged` bodies of the archive are not what was kept under their hash."""
 
     file: Path
     files: int
     size: int
+    damaged: int = 0
 
 
 def back_up(
@@ -40,6 +42,7 @@ def back_up(
 ) -> Backup:
     """Write a backup to `target`, or into the directory `target` under a name of the time, where `keep` stay.
 
+    Where a body of the archive is damaged, no older backup is removed: it may hold the body whole.
     It appears under its name when it is whole and on disk; a killed backup leaves a `.partial` only. Holds the
     warehouse meanwhile; waits up to `wait_seconds` for runs under way and for the warehouse, then raises
     WarehouseLocked. Raises WrongUse where the target exists, lies in the home or there is nothing to back up,
@@ -59,13 +62,13 @@ def back_up(
         with _quiet(settings, deadline):
             # Readable by its owner only: dagster.yaml is the user's to edit, and may hold a secret.
             with os.fdopen(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
-                count = _write(settings, out)
+                count, damaged = _write(settings, out)
                 out.flush()
                 os.fsync(out.fileno())
             partial.replace(file)
-        if target.is_dir() and keep is not None:
+        if target.is_dir() and keep is not None and not damaged:
             _remove_older(target, keep)
-        return Backup(file, count, file.stat().st_size)
+        return Backup(file, count, file.stat().st_size, damaged)
     except OSError as error:
         raise HomeUnusable(
             f"the backup can not be written: {error.strerror or error}",
@@ -115,7 +118,8 @@ def _wait_for_runs(settings: Settings, instance: dg.DagsterInstance, deadline: f
         time.sleep(0.5)
 
 
-def _write(settings: Settings, out: io.BufferedWriter) -> int:
+def _write(settings: Settings, out: io.BufferedWriter) -> tuple[int, int]:
+    """Number of files, and of bodies of the archive that do not have the hash that is their name."""
     files: dict[str, str] = {}
     links: dict[str, str] = {}
     # DuckDB locks its file for the process: closing it here, anywhere, would let another process in. So the
@@ -136,7 +140,12 @@ def _write(settings: Settings, out: io.BufferedWriter) -> int:
         entry = tarfile.TarInfo(LIST_NAME)
         entry.size = len(body)
         tar.addfile(entry, io.BytesIO(body))
-    return len(files)
+    bodies = settings.archive_dir.relative_to(settings.home).as_posix() + "/objects/"
+    damaged = sum(
+        name.startswith(bodies) and len(Path(name).name) == _DIGITS and digest != Path(name).name
+        for name, digest in files.items()
+    )
+    return len(files), damaged
 
 
 @contextmanager

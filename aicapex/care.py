@@ -1,10 +1,11 @@
-"""`aicapex backup`, `restore` and `prune`: what a home that runs for years needs now and then."""
+"""`aicapex backup`, `restore`, `prune` and `rebuild`: what a home that runs for years needs now and then."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.errors import AicapexError
 from pipelines.settings import settings_from_environment
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="State directory (default: $AICAPEX_HOME).")]
@@ -32,6 +33,12 @@ def backup_command(
         highlight=False,
         soft_wrap=True,
     )
+    if made.damaged:
+        raise AicapexError(
+            f"{made.damaged} documents of the archive are damaged, and are so in this backup; no older one was removed",
+            place=str(made.file),
+            remedy="`aicapex verify` names them and says what to do",
+        )
 
 
 def restore_command(
@@ -53,7 +60,7 @@ def restore_command(
 def prune_command(
     home: HomeOption = None,
     older_than: Annotated[
-        int, typer.Option("--older-than", help="Days that runs are kept at least.", min=1)
+        int, typer.Option("--older-than", help="Days that runs are kept at least.", min=1, max=36_500)
     ] = 90,
 ) -> None:
     """Remove old runs with their events and output from Dagster's books; figures and answers stay."""
@@ -66,3 +73,21 @@ def prune_command(
         highlight=False,
         soft_wrap=True,
     )
+
+
+def rebuild_command(
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", help="Whose answers: sample, live or archive:DIR (default: $AICAPEX_SOURCE)."
+        ),
+    ] = None,
+    home: HomeOption = None,
+    wait: Annotated[float, typer.Option("--wait", help="Seconds to wait for who writes.", min=0.0)] = 30.0,
+) -> None:
+    """Make the warehouse anew from the kept answers, asking nobody; the old one stays until the new one is whole."""
+    from aicapex.headline import output_console
+    from aicapex.rebuild import rebuild, report
+
+    done = rebuild(settings_from_environment(home=home, source=source), wait_seconds=wait)
+    output_console().print("\n".join(report(done)), highlight=False, soft_wrap=True, markup=False)

@@ -168,11 +168,10 @@ def truth(
 
 
 def _register() -> None:
-    from aicapex.care import backup_command, prune_command, restore_command
+    from aicapex.care import backup_command, prune_command, rebuild_command, restore_command
     from aicapex.doctor import doctor_command
     from aicapex.facts import facts_command
     from aicapex.metrics import metrics_command
-    from aicapex.rebuild import rebuild_command
     from aicapex.serve import serve_command
     from aicapex.site import site_command
     from aicapex.sql import sql_command
@@ -207,9 +206,9 @@ def _without_secrets(text: str) -> str:
 
 def main() -> None:
     """Entry point: failures that a user can act on are one message on standard error, never a traceback."""
-    _register()
     # Backfill policies have been marked beta since Dagster 1.5; the mark is not the user's business.
     warnings.filterwarnings("ignore", message=".*backfill_policy.*currently in beta")
+    _register()
     try:
         app()
     except AicapexError as error:
@@ -218,5 +217,15 @@ def main() -> None:
         )
         code = NOTHING_PUBLISHED if isinstance(error, NothingPublished) else FAILED
         raise SystemExit(USAGE if isinstance(error, WrongUse) else code) from error
+    except OSError as error:
+        # Nobody along the way knew more of it than the system says.
+        what = f"{error.strerror or error}" + (f" [{error.filename}]" if error.filename else "")
+        Console(stderr=True).print(
+            f"[red]aicapex:[/] {escape(_without_secrets(what))}. What to do: check the place, its permissions and free "
+            "space",
+            highlight=False,
+            soft_wrap=True,
+        )
+        raise SystemExit(FAILED) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

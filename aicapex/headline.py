@@ -8,9 +8,11 @@ import duckdb
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from aicapex.published import open_published
 from aicapex.run import RunSummary
+from pipelines.errors import AicapexError
 from pipelines.settings import DEFAULT_HOME, Settings
 
 _BILLION = 1e9
@@ -27,10 +29,23 @@ def output_console() -> Console:
 def print_summary(settings: Settings, summary: RunSummary, console: Console) -> None:
     """Print the published headline table, if there is one, and what the run did."""
     if settings.published_file.exists():
-        with open_published(settings) as connection:
-            console.print(headline_table(connection, console.width))
+        try:
+            with open_published(settings) as connection:
+                console.print(headline_table(connection, console.width))
+                console.print()
+                console.print(_footnote(connection), highlight=False)
+        except (AicapexError, duckdb.Error) as error:
+            # What the run did is told all the same.
+            console.print(f"[red]no table[/]    {escape(str(error))}", highlight=False, soft_wrap=True)
+        if not summary.succeeded:
+            version = settings.published_file.resolve().parent.name
             console.print()
-            console.print(_footnote(connection), highlight=False)
+            console.print(
+                f"[yellow]This run did not come to its end: the table is of version {escape(version)}, which readers "
+                "still get.[/]",
+                highlight=False,
+                soft_wrap=True,
+            )
     console.print()
     for line in summary_lines(settings, summary):
         console.print(line, highlight=False, soft_wrap=True)
@@ -88,9 +103,10 @@ def headline_table(connection: duckdb.DuckDBPyConnection, width: int) -> Table:
         if wide:
             known = "" if known_at is None else f"{known_at:%Y-%m-%d}"
             cells += [_money(quarter, "USD"), "" if yoy is None else f"{yoy:.2f}", known]
-        table.add_row(
-            *cells, (evidence or "").replace("_filing", ""), style="bold" if kind == "group" else None
-        )
+        cells.append((evidence or "").replace("_filing", ""))
+        # Names come from a file that somebody wrote: no markup, and nothing that steers a terminal.
+        texts = [Text("".join(sign for sign in cell if sign.isprintable())) for cell in cells]
+        table.add_row(*texts, style="bold" if kind == "group" else None)
     return table
 
 

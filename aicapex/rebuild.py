@@ -6,12 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Annotated
 
 import dagster as dg
 import duckdb
-import typer
 
 from aicapex.dagster_home import open_instance, prepare_home
 from aicapex.progress import progress_logger
@@ -25,7 +22,7 @@ from pipelines.companies import load_universe
 from pipelines.errors import AicapexError, HomeUnusable, WarehouseLocked, WrongUse
 from pipelines.publish.content import content_of
 from pipelines.publish.marts import macros_of, read_public
-from pipelines.settings import Settings, export_for_children, settings_from_environment
+from pipelines.settings import Settings, export_for_children
 from pipelines.sources.archive_check import check_archive
 from pipelines.steps.published import current_manifest, publish_version
 from pipelines.warehouse.connection import Connection, open_writer
@@ -229,23 +226,3 @@ def report(done: Rebuilt) -> Iterator[str]:
     )
     for problem in done.problems:
         yield f"set aside       {problem}"
-
-
-def rebuild_command(
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source", help="Whose answers: sample, live or archive:DIR (default: $AICAPEX_SOURCE)."
-        ),
-    ] = None,
-    home: Annotated[
-        Path | None, typer.Option("--home", help="State directory (default: $AICAPEX_HOME).")
-    ] = None,
-    wait: Annotated[float, typer.Option("--wait", help="Seconds to wait for who writes.", min=0.0)] = 30.0,
-) -> None:
-    """Make the warehouse anew from the kept answers, asking nobody; the old one stays until the new one is whole."""
-    from aicapex.headline import output_console
-
-    settings = settings_from_environment(home=home, source=source)
-    done = rebuild(settings, wait_seconds=wait)
-    output_console().print("\n".join(report(done)), highlight=False, soft_wrap=True, markup=False)

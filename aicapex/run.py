@@ -243,5 +243,7 @@ def _cause(event: dg.DagsterEvent) -> str:
         error = error.cause
     if error is None:
         return "no message"
+    if error.cls_name == "DagsterExecutionInterruptedError":
+        return "interrupted; what was done stays, and the next run does the rest"
     # Dagster puts the class before the message.
     return " ".join(error.message.split()).split(f"{error.cls_name}: ", 1)[-1]

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,12 +15,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from pipelines.errors import HomeUnusable, WarehouseLocked
+from pipelines.errors import AicapexError, HomeUnusable, WarehouseLocked
+from pipelines.publish.content import content_of
 from pipelines.publish.marts import read_public
 from pipelines.publish.verification import version_problems
 from pipelines.publish.versions import CURRENT, current_version, version_directories
 from pipelines.settings import Settings, settings_from_environment
 from pipelines.sources.archive_check import BodyProblem, check_archive, set_aside
+from pipelines.steps.remembered_marts import differing_marts
+from pipelines.warehouse.connection import HELD
 from pipelines.warehouse.verification import check_warehouse
 
 ARCHIVE, WAREHOUSE, PUBLISHED = "archive", "warehouse", "published"
@@ -124,9 +127,24 @@ def _warehouse(settings: Settings, found: Verification, *, quick: bool, wait_sec
         return
     with connection:
         checked = check_warehouse(connection, marts, quick=quick)
+        differing = [] if quick else list(_differing(connection, marts))
+    for name, what in differing:
+        found.problems.append(
+            Problem(WAREHOUSE, name, str(path), what, "`aicapex run` builds every model anew; or rebuild")
+        )
     for problem in checked.problems:
         found.problems.append(Problem(WAREHOUSE, problem.table, str(path), problem.what, todo))
     found.seen[WAREHOUSE] = f"{checked.tables} tables, {checked.rows:,} rows"
+
+
+def _differing(connection: duckdb.DuckDBPyConnection, marts: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Marts that hold something else than was published, although they were built from the same."""
+    try:
+        content = content_of(connection, sorted(marts))
+        yield from differing_marts(connection, content.hashes)
+    except (AicapexError, duckdb.Error):
+        # A table that is missing or can not be read has been named by its own check.
+        return
 
 
 def _reader(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
@@ -135,7 +153,7 @@ def _reader(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
         try:
             return duckdb.connect(str(path), read_only=True)
         except duckdb.IOException as error:
-            if "lock" not in str(error):
+            if not HELD.search(str(error)):
                 raise
             if time.monotonic() >= deadline:
                 holder = _HOLDER.search(str(error))
@@ -174,7 +192,9 @@ def _published(settings: Settings, found: Verification, *, quick: bool) -> None:
 def not_whole(directory: Path, *, is_current: bool) -> str:
     """What to do about a version that is not whole."""
     if is_current:
-        return f"`aicapex rollback` gives readers the one before; or remove {directory}, and `aicapex run` publishes"
+        anew = f"remove {directory}, and `aicapex run` publishes anew"
+        has_earlier = any(other.name < directory.name for other in version_directories(directory.parent))
+        return f"`aicapex rollback` gives readers the one before; or {anew}" if has_earlier else anew
     return f"remove {directory}: readers do not get it"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from pipelines.errors import WrongUse
 
@@ -227,9 +228,14 @@ def _whole(environ: Mapping[str, str], name: str, least: int, most: int) -> int:
 
 def _address(name: str, text: str) -> str:
     # The place is not named: the address of a webhook is a secret.
-    if not text.startswith(("http://", "https://")):
+    try:
+        has_host = bool(urlsplit(text).hostname)
+    except ValueError:
+        has_host = False
+    if not text.startswith(("http://", "https://")) or not has_host:
         raise WrongUse(
-            f"{name} can not be used", remedy="set an address that begins with https:// or http://"
+            f"{name} can not be used",
+            remedy="set an address that begins with https:// or http:// and names a host",
         )
     return text.rstrip("/")
 

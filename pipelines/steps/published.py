@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.ops import QUARANTINE
-from pipelines.errors import HomeUnusable
+from pipelines.errors import AicapexError, HomeUnusable
 from pipelines.publish.content import Content, content_of
 from pipelines.publish.dbt_docs import dbt_page
 from pipelines.publish.manifest import (
@@ -29,7 +29,9 @@ from pipelines.publish.verification import files_of
 from pipelines.publish.versions import BUILDING, current_version, new_version, write_synced
 from pipelines.publish.warehouse_file import FILE_NAME, STORAGE_VERSION, verify, write_warehouse_file
 from pipelines.settings import Settings
+from pipelines.steps.marts import begin_marts
 from pipelines.steps.outcome import StepOutcome
+from pipelines.steps.remembered_marts import differing_marts, remember_published
 from pipelines.warehouse.partitions import Built, read_state, replace_partition
 from pipelines.warehouse.versions import code_version, combine
 
@@ -63,11 +65,13 @@ def publish_version(
 
     Every part is written and verified in a directory of its own, then all are swung to at once. Skipped where the
     published version was made of the same content by the same code, or where that content was rolled away from.
-    Raises AicapexError where a mart is missing or a copy differs, HomeUnusable where the home can not be written;
+    Raises AicapexError where a mart is missing, holds something else although what it is built from is the same, or a
+    copy differs, HomeUnusable where the home can not be written;
     `current` then stays what it was.
     """
     marts = read_public(settings.dbt_dir)
     content = content_of(connection, [mart.full_name for mart in marts], macros_of(marts))
+    _refuse_differing(connection, settings, content, run_id)
     input_version = _input_version(settings, marts, content)
     manifest = current_manifest(settings)
     skipped = manifest is not None and _is_published(settings, manifest, input_version)
@@ -79,8 +83,24 @@ def publish_version(
     state = Built(ASSET, "", input_version, content.version, sum(content.rows.values()), 0)
     if not skipped or read_state(connection, [ASSET]).get((ASSET, "")) != state:
         replace_partition(connection, "", [], QUARANTINE.frame(), [state], run_id)
+    remember_published(connection, content.hashes, run_id)
     outcome = StepOutcome(ASSET, "", state.rows, 0, content.version, skipped=skipped)
     return Publication(outcome, manifest, seconds, skipped and manifest.input_version != input_version)
+
+
+def _refuse_differing(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, content: Content, run_id: str
+) -> None:
+    if wrong := list(differing_marts(connection, content.hashes)):
+        # The next run builds every model, whatever its inputs are.
+        begin_marts(connection, run_id)
+        raise AicapexError(
+            "the warehouse was damaged or changed by hand, and nothing is published: "
+            + "; ".join(f"{name} holds {what}" for name, what in wrong),
+            place=str(settings.warehouse_path),
+            remedy="`aicapex verify` says what else differs; `aicapex rebuild` makes the warehouse anew from the "
+            "archive, `aicapex run` the marts alone",
+        )
 
 
 def published_is_current(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:

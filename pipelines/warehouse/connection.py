@@ -15,7 +15,7 @@ Connection = duckdb.DuckDBPyConnection
 
 _HOLDER = re.compile(r"PID (\d+)")
 # Not any "lock": a damaged file is told with the block that is damaged.
-_HELD = re.compile(r"\block on file\b|\bConflicting lock\b")
+HELD = re.compile(r"\block on file\b|\bConflicting lock\b")
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def _connect(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
             return duckdb.connect(str(path))
         except duckdb.IOException as error:
             holder = _HOLDER.search(str(error))
-            if not _HELD.search(str(error)):
+            if not HELD.search(str(error)):
                 raise HomeUnusable(
                     f"the warehouse can not be opened: {str(error).splitlines()[0]}",
                     place=str(path),

@@ -27,6 +27,11 @@ MATRIX: tuple[Fault, ...] = (
     *SHORTAGE,
     *PUBLICATION_FAULTS,
 )
+# Three of five of those that are quick, more than half of all. Neighbours differ in the answer that is broken, not in
+# what has to hold.
+QUICK_HALF = tuple(
+    fault for number, fault in enumerate(fault for fault in MATRIX if fault.quick) if number % 5 in (0, 2, 4)
+)
 DEADLINE_SECONDS = 150.0
 """A fault takes two to ten seconds: whatever is not over by now hangs."""
 

@@ -163,3 +163,32 @@ def test_a_home_that_is_not_there_and_a_warehouse_that_is_written_to_are_errors_
             verify_home(settings, wait_seconds=0.5)
     finally:
         holder.communicate("")
+
+
+def test_a_mart_that_lost_a_row_is_named_and_not_published_and_the_next_run_builds_it(
+    settings: Settings, program: Program
+) -> None:
+    change(settings, "DELETE FROM marts.headline WHERE ticker = 'AMZN'")
+    (found,) = verify_home(settings).problems
+    assert (found.part, found.document) == (WAREHOUSE, "marts.headline")
+    assert "12 rows that are not the 13 that were published" in found.what
+    version = current_version(settings.published_dir)
+    said = program("run", "--home", settings.home)
+    assert said.code == 1
+    assert "marts.headline holds 12 rows" in said.out
+    assert "This run did not come to its end" in said.out
+    assert current_version(settings.published_dir) == version
+    assert program("run", "--home", settings.home).code == 0
+    assert verify_home(settings).problems == []
+    assert current_version(settings.published_dir) == version
+
+
+def test_a_damaged_block_is_not_taken_for_a_process_that_writes(settings: Settings) -> None:
+    content = bytearray(settings.warehouse_path.read_bytes())
+    for place in range(256 * 1024, len(content), 256 * 1024):
+        content[place] ^= 0xFF
+    settings.warehouse_path.write_bytes(content)
+    found = verify_home(settings, wait_seconds=0.0)
+    assert {problem.part for problem in found.problems} == {WAREHOUSE}
+    assert "rebuild" in found.problems[0].todo
+    assert PUBLISHED in found.seen

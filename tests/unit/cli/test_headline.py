@@ -121,3 +121,13 @@ def test_without_anything_published_only_the_counts_are_shown(tmp_path: Path) ->
     text = shown(Settings(home=tmp_path))
     assert "capex TTM" not in text
     assert "assets      0 built" in text
+
+
+def test_a_name_is_neither_markup_nor_steers_the_terminal(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("UPDATE marts.headline SET name = '[/foo][red]Soap' || chr(27) || '[31m' || chr(8238)")
+    console = Console(width=300, record=True, file=io.StringIO())
+    console.print(headline_table(connection, 300))
+    text = console.export_text()
+    assert "[/foo][red]Soap[31m" in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text

@@ -1,3 +1,5 @@
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +21,18 @@ def whole() -> None:
 @dg.asset(partitions_def=PARTITIONS)
 def parted() -> None:
     """Made by company."""
+
+
+@dg.multi_asset(specs=[dg.AssetSpec("counted")], check_specs=[dg.AssetCheckSpec("sound", asset="counted")])
+def counted() -> Iterator[dg.MaterializeResult[None]]:
+    """Made with a check."""
+    yield dg.MaterializeResult(check_results=[dg.AssetCheckResult(check_name="sound", passed=True)])
+
+
+@dg.asset_check(asset="counted", name="once")
+def once() -> dg.AssetCheckResult:
+    """Runs where it is asked for."""
+    return dg.AssetCheckResult(passed=False)
 
 
 @pytest.fixture
@@ -77,3 +91,36 @@ def test_a_run_that_is_under_way_stays_however_old(settings: Settings) -> None:
         run = instance.create_run_for_job(dg.GraphDefinition("refresh").to_job())
         assert prune(settings, 1) == Pruned(0, 0)
         assert instance.get_run_by_id(run.run_id) is not None
+
+
+def checks(settings: Settings) -> list[tuple[str, str]]:
+    """(check, run) of what is kept of checks."""
+    with open_instance(settings) as instance, instance.event_log_storage.index_connection() as connection:  # type: ignore[attr-defined]
+        found = connection.exec_driver_sql(
+            "SELECT check_name, run_id FROM asset_check_executions ORDER BY id"
+        )
+        return [(name, run_id) for name, run_id in found]
+
+
+def test_how_checks_came_out_goes_with_their_run_but_for_the_last(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        only = dg.materialize([counted, once], instance=instance).run_id
+    ids = [made(settings, counted, days) for days in (120, 110, 100, 1)]
+    with open_instance(settings) as instance:
+        instance.delete_run(only)
+    assert len(checks(settings)) == 6
+    assert prune(settings, 90) == Pruned(removed=3, kept=0)
+    # The only outcome of `once` stands in a run that is gone, and is the last that is known.
+    assert checks(settings) == [("once", only), ("sound", ids[-1])]
+
+
+def test_the_file_of_a_removed_run_goes_and_so_does_one_that_was_left(settings: Settings) -> None:
+    old, new = made(settings, whole, 100), made(settings, whole, 1)
+    place = settings.dagster_dir / "history" / "runs"
+    left = place / "0b3c.db"
+    left.write_bytes(b"")
+    os.utime(left, (0, 0))
+    assert {old, new} <= {file.stem for file in place.glob("*.db")}
+    prune(settings, 90)
+    assert {file.stem for file in place.glob("*.db")} == {"index", new}
+    assert not list(place.glob(f"{old}*"))
