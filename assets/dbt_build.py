@@ -78,7 +78,7 @@ def build_models(
     if asked.indirect_selection:
         chosen += ["--indirect-selection", asked.indirect_selection]
     build = DbtBuild()
-    failed = _invoke(
+    failed = invoke(
         [
             *_SILENT, "build", "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir),
             "--target-path", str(settings.dbt_target_dir / RUNS), *options, *chosen,
@@ -101,8 +101,12 @@ def build_models(
     return events, ModelsNotBuilt(f"dbt built not everything: {why}", place="dbt build", remedy=_REMEDY)
 
 
-def _invoke(arguments: Sequence[str], parsed: Path, build: DbtBuild) -> str | None:
-    """Let dbt work; what went wrong, or None. An interrupt ends the queries that are under way."""
+def invoke(arguments: Sequence[str], parsed: Path, build: DbtBuild) -> str | None:
+    """Let dbt work with the manifest of a `partial_parse.msgpack`; what went wrong, or None.
+
+    Raises DagsterExecutionInterruptedError once the queries under way have ended, where it is interrupted. The
+    warehouse is let go of in any case.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest

@@ -142,14 +142,14 @@ class Child:
                 return step in {name for _, name in self.steps}
         return True
 
-    def kill(self, *, with_children: bool = True) -> bool:
+    def kill(self) -> bool:
         """SIGKILL, now, to it and what it started; whether it was still at work."""
         pid = self.process.pid
         assert pid is not None
         # It may come to its end in between.
         with suppress(ProcessLookupError):
             if self.process.is_alive():
-                (os.killpg if with_children else os.kill)(pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)
         self.read(0.2)
         self.process.join()
         return self.process.exitcode == -signal.SIGKILL and DONE not in {name for _, name in self.steps}

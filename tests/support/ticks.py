@@ -17,6 +17,7 @@ from dagster._core.scheduler.instigation import SensorInstigatorData
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import InProcessWorkspaceLoadTarget
+from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 from dagster._daemon.sensor import execute_sensor_iteration
 
 from aicapex.dagster_home import instance_file, open_instance, prepare_home
@@ -93,14 +94,21 @@ class Ticking:
         starting = dg.DagsterEvent(
             event_type_value=dg.DagsterEventType.PIPELINE_STARTING.value, job_name=run.job_name
         )
-        self.instance.report_dagster_event(starting, run.run_id)
+        with _clock(self.now):
+            self.instance.report_dagster_event(starting, run.run_id)
         found = self.instance.get_run_by_id(run.run_id)
         assert found is not None
         part = job.get_subset(asset_selection=keys)
         return execute_run(InMemoryJob(part), found, self.instance).success
 
     def end_dead(self) -> None:
-        """What the sensor of dead runs does."""
+        """What the daemon's monitoring of runs and the sensor of dead runs do: a run that left the queue and was killed
+        before it noted its process is known to be dead only by the time that passes.
+        """
+        with _clock(self.now):
+            for error in execute_run_monitoring_iteration(self.context, _logger):
+                if error:
+                    raise RuntimeError(error.to_string())
         end_dead_runs(self.instance)
 
     def passes(self, **span: float) -> None:
