@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from pipelines.contracts.evidence import EVIDENCE_TABLES
 from pipelines.errors import AicapexError
+from pipelines.yaml_files import own_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def read_marts(dbt_dir: Path) -> tuple[Mart, ...]:
     """
     marts = []
     for path in sorted((dbt_dir / "models" / "marts").glob("*.yml")):
-        for model in (_read(path) or {}).get("models", []):
+        for model in (own_file(path.read_text(encoding="utf-8")) or {}).get("models", []):
             meta = model.get("config", {}).get("meta", {})
             key = meta.get("primary_key", [])
             columns = {column["name"] for column in model.get("columns", [])}
@@ -58,12 +56,6 @@ def read_marts(dbt_dir: Path) -> tuple[Mart, ...]:
             "the dbt project declares no marts", place=str(dbt_dir), remedy="restore dbt/models/marts"
         )
     return tuple(sorted(marts, key=lambda mart: mart.name))
-
-
-def _read(path: Path) -> Any:
-    # libyaml, where PyYAML has it, reads the project's files in 0.06 s instead of 0.5 s. Both load plain values only.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
 
 
 def macros_of(marts: Sequence[Mart]) -> list[str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 import vl_convert as vlc
-import yaml
 
 from pipelines.errors import AicapexError
 from pipelines.publish.site.cards.all import make_cards
@@ -25,6 +24,7 @@ from pipelines.publish.site.texts import Words, flat
 from pipelines.publish.site.values import LANGUAGES, Language
 from pipelines.publish.site.version import SiteOutcome, SiteVersion
 from pipelines.warehouse.statements import select_mart
+from pipelines.yaml_files import own_file
 
 _PACKAGE = files("pipelines.publish.site")
 _AS_OF = (
@@ -110,11 +110,11 @@ def data_as_of(connection: duckdb.DuckDBPyConnection, otherwise: date) -> date:
 
 def read_words() -> dict[Language, Words]:
     """The catalogue of each language."""
-    claims = {entry["en"]: entry["ko"] for entry in yaml.safe_load(_read("texts", "claims.ko.yaml"))}
+    claims = {entry["en"]: entry["ko"] for entry in own_file(_read("texts", "claims.ko.yaml"))}
     return {
         language: Words(
             language,
-            flat(yaml.safe_load(_read("texts", f"{language}.yaml"))),
+            flat(own_file(_read("texts", f"{language}.yaml"))),
             claims if language == "ko" else {},
         )
         for language in LANGUAGES
