@@ -61,10 +61,10 @@ def test_a_reader_keeps_the_published_file_that_it_opened_whatever_is_published_
 ) -> None:
     settings = sample_home.copy(tmp_path / "home")
     with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as reader:
-        before = reader.execute("SELECT count(*) FROM marts.refusals").fetchone()
+        before = reader.execute("SELECT count(*) FROM evidence.documents").fetchone()
         with open_writer(settings.warehouse_path) as connection:
-            connection.execute("DELETE FROM marts.refusals WHERE ticker = 'MSFT'")
+            connection.execute("DELETE FROM evidence.documents WHERE form = '10-K'")
             assert not publish_version(connection, settings, "run").outcome.skipped
-        assert reader.execute("SELECT count(*) FROM marts.refusals").fetchone() == before
+        assert reader.execute("SELECT count(*) FROM evidence.documents").fetchone() == before
     with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as reader:
-        assert reader.execute("SELECT count(*) FROM marts.refusals").fetchone() != before
+        assert reader.execute("SELECT count(*) FROM evidence.documents").fetchone() != before
