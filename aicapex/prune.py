@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from aicapex.dagster_home import open_instance, prepare_home
 from aicapex.event_log import OpenEventLogStorage
+from pipelines.errors import HomeUnusable
 from pipelines.settings import Settings
 
 _PAGE = 100
@@ -31,8 +32,15 @@ def prune(settings: Settings, older_than_days: int) -> Pruned:
     A run stays that made the last materialization of an asset, or of one of its partitions: the interface and
     automation read from it what is there. Nothing of the warehouse, the archive or what is published hangs on runs.
     What Dagster leaves of a removed run goes too: how its checks came out, unless that is the last that is known of a
-    check (3 KB each, some 300 to a run of everything), and its file of events.
+    check (3 KB each, some 300 to a run of everything), and its file of events. Raises HomeUnusable where nothing has
+    run yet.
     """
+    if not settings.dagster_dir.is_dir():
+        raise HomeUnusable(
+            "there are no runs to prune: no such home",
+            place=str(settings.home),
+            remedy="name one with --home",
+        )
     prepare_home(settings)
     before = datetime.now(UTC) - timedelta(days=older_than_days)
     with open_instance(settings) as instance:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from aicapex.published import open_published
+from pipelines.errors import WrongUse
 from pipelines.publish.manifest import read_manifest
 from pipelines.publish.site.version import SiteVersion
 from pipelines.publish.site.write import data_as_of, write_site
@@ -23,6 +24,10 @@ def site_command(
     """Write the site of the published file into a directory, as publication does beside the file."""
     from aicapex.headline import output_console
 
+    if directory.exists() and not directory.is_dir():
+        raise WrongUse(
+            "a site is a directory, and this is none", place=str(directory), remedy="name another place"
+        )
     settings = settings_from_environment(home=home)
     manifest = read_manifest(settings.published_file.parent)
     with open_published(settings) as connection:

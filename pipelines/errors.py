@@ -47,7 +47,11 @@ class SourceThrottled(PassingFailure):
     """The SEC refuses this machine for exceeding its rate; every worker must stop."""
 
 
-class IdentityMissing(AicapexError):
+class WrongUse(AicapexError):
+    """An option, a variable or a file that somebody wrote, which can not be used as it is."""
+
+
+class IdentityMissing(WrongUse):
     """The SEC requires a declared identity and none is set."""
 
 
@@ -59,19 +63,15 @@ class WarehouseLocked(AicapexError):
     """Another process holds the warehouse file."""
 
 
-class WrongUse(AicapexError):
-    """An option or a variable that can not be used as it is."""
-
-
 class UnknownTicker(WrongUse):
     """A ticker that the company file does not name."""
 
 
-class BadCompanyFile(AicapexError):
+class BadCompanyFile(WrongUse):
     """The company file breaks its schema."""
 
 
-class BadNewsroomFile(AicapexError):
+class BadNewsroomFile(WrongUse):
     """The newsroom file breaks its schema."""
 
 

@@ -1,6 +1,7 @@
 """One frozen settings object: the only place that reads the environment or names a path."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pipelines.errors import WrongUse
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_HOME = PROJECT_ROOT / ".aicapex"
 SEC_MAX_REQUESTS_PER_SECOND = 10
+_CREDENTIALS = re.compile(r"//[^/,]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def load_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
         if environ.get(f"AICAPEX_{field_name.upper()}"):
             values[field_name] = environ[f"AICAPEX_{field_name.upper()}"]
     if environ.get("AICAPEX_COMPANY"):
-        values["tickers"] = tuple(t.strip() for t in environ["AICAPEX_COMPANY"].split(",") if t.strip())
+        values["tickers"] = _tickers(environ["AICAPEX_COMPANY"])
     if environ.get("AICAPEX_ORIGIN_OVERRIDES"):
         values["origin_overrides"] = _overrides(environ["AICAPEX_ORIGIN_OVERRIDES"])
     values |= _operating(environ)
@@ -166,8 +168,26 @@ def _as_tuple(value: object) -> tuple[object, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
+def _tickers(text: str) -> tuple[str, ...]:
+    tickers = tuple(ticker.strip() for ticker in text.split(",") if ticker.strip())
+    if not tickers:
+        raise WrongUse(
+            "AICAPEX_COMPANY names no company",
+            place=text,
+            remedy="write tickers, comma separated, or unset it",
+        )
+    return tickers
+
+
 def _overrides(text: str) -> Mapping[str, str]:
     pairs = [item.partition("=") for item in text.split(",") if item.strip()]
+    if _CREDENTIALS.search(text):
+        # The address of an answer is kept with it, and stands in logs.
+        raise WrongUse(
+            "AICAPEX_ORIGIN_OVERRIDES can not be used: an address holds a user or a password",
+            place=_CREDENTIALS.sub("//***@", text),
+            remedy="put a proxy that signs in before the mirror, and name its address",
+        )
     if any(
         not host.strip() or not base.strip().startswith(("http://", "https://")) for host, _, base in pairs
     ):

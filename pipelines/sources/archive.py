@@ -262,8 +262,8 @@ class AnswerArchive:
             raise HomeUnusable(
                 f"the index of the archive of answers can not be used: {error}",
                 place=str(self._objects.with_name("index.sqlite")),
-                remedy="make it writable, with free space on its disk; if it is damaged, move it away and run again:"
-                " the answers are then fetched anew",
+                remedy="make it writable, with free space on its disk; if it is damaged, restore the archive"
+                f" from a backup; without one, move {self.root} away and run: the source is asked for everything anew",
             ) from error
 
 

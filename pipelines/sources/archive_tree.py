@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from pipelines.errors import AicapexError, NotInArchive, PermanentFailure
+from pipelines.errors import NotInArchive, PermanentFailure, WrongUse
 from pipelines.sources.transport import RawAnswer
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
@@ -14,11 +14,11 @@ _UNRESERVED = "/~!$&'()*+,;=:@"  # what a path may hold as it is (RFC 3986)
 
 
 class ArchiveTransport:
-    """Answers from the files under `root`. Raises AicapexError if there is no such directory."""
+    """Answers from the files under `root`. Raises WrongUse if there is no such directory."""
 
     def __init__(self, root: Path) -> None:
         if not root.is_dir():
-            raise AicapexError(
+            raise WrongUse(
                 "there is no such archive of answers",
                 place=str(root),
                 remedy="name a directory that holds <host>/<path>, as in archive:/data/edgar",

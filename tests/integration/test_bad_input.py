@@ -251,7 +251,7 @@ def test_a_folder_that_does_not_exist_is_named_and_nothing_is_started(
     tmp_path: Path, program: Program
 ) -> None:
     said = program("run", "--home", tmp_path / "home", "--source", f"archive:{tmp_path / 'none'}")
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
     assert f"there is no such archive of answers [{tmp_path / 'none'}]" in said.err
     assert "What to do: name a directory" in said.err
 
@@ -274,7 +274,7 @@ def test_an_unknown_ticker_is_told_which_exist(tmp_path: Path, program: Program)
 
 def test_live_without_an_identity_is_told_how_to_set_one(tmp_path: Path, program: Program) -> None:
     said = program("run", "--home", tmp_path / "home", "--source", "live")
-    assert said.code == 1
+    assert said.code == 2
     assert 'export AICAPEX_SEC_IDENTITY="Name contact@example.com"' in said.err
 
 
@@ -295,7 +295,7 @@ def test_a_company_file_that_can_not_be_read_is_named(
 ) -> None:
     monkeypatch.setenv("AICAPEX_COMPANIES_FILE", str(tmp_path / "none.yaml"))
     said = program("run", "--home", tmp_path / "home")
-    assert said.code == 1
+    assert said.code == 2
     assert f"[{tmp_path / 'none.yaml'}]" in said.err
 
 

@@ -130,6 +130,9 @@ def test_the_command_writes_the_site_of_what_is_published(
     assert "pages" in said.out
     assert (tmp_path / "site" / "ko" / "index.html").is_file()
     assert program("site", tmp_path / "site", "--home", tmp_path / "nothing").code == 3
+    refused = program("site", tmp_path / "site" / "index.html", "--home", sample_home.settings.home)
+    assert refused.code == 2
+    assert "a site is a directory, and this is none" in refused.err
 
 
 def test_data_are_known_as_of_the_last_evaluation(sample_home: Home) -> None:

@@ -103,6 +103,18 @@ def test_an_override_of_an_origin_that_is_none_is_named(text: str) -> None:
     assert refused.value.place == text
 
 
+def test_a_password_in_the_address_of_a_mirror_is_refused_and_not_shown() -> None:
+    with pytest.raises(AicapexError, match="holds a user or a password") as refused:
+        load_settings({"AICAPEX_ORIGIN_OVERRIDES": "data.sec.gov=https://reader:hush@mirror.example"})
+    assert refused.value.place == "data.sec.gov=https://***@mirror.example"
+
+
+@pytest.mark.parametrize("text", [",", " , "])
+def test_a_list_of_companies_without_any_is_not_all_of_them(text: str) -> None:
+    with pytest.raises(AicapexError, match="AICAPEX_COMPANY names no company"):
+        load_settings({"AICAPEX_COMPANY": text})
+
+
 @pytest.mark.parametrize("text", ["4", "3601", "soon"])
 def test_an_interval_that_is_none_is_named(text: str) -> None:
     with pytest.raises(AicapexError, match="AICAPEX_POLL_SECONDS"):

@@ -8,6 +8,7 @@ import pytest
 
 from aicapex.dagster_home import open_instance, prepare_home
 from aicapex.prune import Pruned, prune
+from pipelines.errors import HomeUnusable
 from pipelines.settings import Settings
 
 PARTITIONS = dg.StaticPartitionsDefinition(["MSFT", "NVDA"])
@@ -40,6 +41,12 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path / "home")
     prepare_home(settings)
     return settings
+
+
+def test_a_home_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(HomeUnusable, match="no such home"):
+        prune(Settings(home=tmp_path / "nowhere"), 30)
+    assert not (tmp_path / "nowhere").exists()
 
 
 def made(settings: Settings, asset: dg.AssetsDefinition, days_ago: int, partition: str | None = None) -> str:

@@ -176,7 +176,7 @@ def test_a_disk_that_refuses_while_keeping_is_named_with_its_remedy(archive: Ans
 
 def test_an_index_that_is_no_database_is_named_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "index.sqlite").write_bytes(b"not a database, not at all" * 100)
-    with pytest.raises(HomeUnusable, match=r"index\.sqlite.*move it away"):
+    with pytest.raises(HomeUnusable, match=r"index\.sqlite.*restore the archive from a backup"):
         AnswerArchive(tmp_path)
 
 
