@@ -1,6 +1,7 @@
 """Runs whose process was killed: ended in Dagster's books before a new one starts.
 
-A killed run stays `STARTED` and keeps its slot of the writers' pool; the next run would wait for it for ever.
+A killed run stays `STARTED` and keeps its slot of the writers' pool; the next run would wait for it for ever. So it
+would where Dagster's monitoring ended it, which gives the slot back a minute later, and is gone by then.
 """
 
 import os
@@ -24,7 +25,10 @@ def process_tag() -> str:
 
 
 def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Fail every open run of this host whose process is gone, free its slots, return the ids."""
+    """Fail every open run of this host whose process is gone, return the ids.
+
+    Their slots are free then, and those of any run that has ended.
+    """
     ended = []
     for run in instance.get_runs(dg.RunsFilter(statuses=_OPEN)):
         if process_runs(run.tags.get(PROCESS_TAG, "")):
@@ -32,8 +36,12 @@ def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
         instance.report_run_failed(
             run, "The process of this run is gone: it was killed. Unfinished work is done anew."
         )
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         ended.append(run.run_id)
+    storage = instance.event_log_storage
+    for run_id in storage.get_concurrency_run_ids():
+        holder = instance.get_run_by_id(run_id)
+        if holder is None or holder.is_finished:
+            storage.free_concurrency_slots_for_run(run_id)
     return ended
 
 

@@ -102,8 +102,10 @@ class Ticking:
         return execute_run(InMemoryJob(part), found, self.instance).success
 
     def end_dead(self) -> None:
-        """What the daemon's monitoring of runs and the sensor of dead runs do: a run that left the queue and was killed
-        before it noted its process is known to be dead only by the time that passes.
+        """What the daemon's monitoring of runs and the sensor of dead runs do.
+
+        A run that left the queue and was killed before it noted its process is known to be dead only by the time that
+        passes.
         """
         with _clock(self.now):
             for error in execute_run_monitoring_iteration(self.context, _logger):

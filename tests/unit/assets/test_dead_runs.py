@@ -60,6 +60,16 @@ def test_a_killed_run_is_failed_and_gives_back_its_place(instance: dg.DagsterIns
     assert end_dead_runs(instance) == []
 
 
+def test_a_run_that_the_monitoring_ended_gives_back_its_place(instance: dg.DagsterInstance) -> None:
+    killed = started(instance, f"{socket.gethostname()}:{dead_pid()}:1")
+    run = instance.get_run_by_id(killed)
+    assert run is not None
+    instance.report_run_failed(run, "ended by the monitoring")
+    assert not instance.event_log_storage.claim_concurrency_slot(POOL, "another run", "nothing").is_claimed
+    assert end_dead_runs(instance) == []
+    assert instance.event_log_storage.claim_concurrency_slot(POOL, "another run", "nothing").is_claimed
+
+
 def test_a_process_number_that_was_given_out_again_is_another_process(instance: dg.DagsterInstance) -> None:
     if not Path(f"/proc/{os.getpid()}/stat").exists():
         pytest.skip("this system does not say when a process started")
