@@ -331,7 +331,7 @@ def test_a_filing_that_the_source_does_not_have_is_one_message(facts: Facts) -> 
 
 def test_live_without_an_identity_is_refused(facts: Facts) -> None:
     said = facts(f"{FOLDER}/report.htm", "--source", "live")
-    assert (said.code, "AICAPEX_SEC_IDENTITY" in said.err) == (1, True)
+    assert (said.code, "AICAPEX_SEC_IDENTITY" in said.err) == (2, True)
 
 
 def test_dimensions_in_a_table_have_no_prefixes() -> None:
