@@ -339,7 +339,7 @@ DAMAGE: tuple[Fault, ...] = (
         ARCHIVE,
         damaged(lambda s: _index(s).write_bytes(b"hello" * 4000)),
         (CLEAR_ERROR,),
-        "move it away",
+        "restore the archive from a backup",
         _new_index,
     ),
     Fault(

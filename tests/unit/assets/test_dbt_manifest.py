@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dbt.contracts.graph.manifest import Manifest
 
 from assets import dbt_manifest
 from assets.dbt_manifest import prepared_manifest
@@ -42,11 +43,11 @@ def test_a_changed_project_is_not_built_from_what_was_parsed_before(
     parsed_target: Path, tmp_path: Path
 ) -> None:
     settings = Settings(home=tmp_path / "home")
-    runs = settings.dbt_target_dir / dbt_manifest.RUNS
-    runs.mkdir(parents=True)
+    settings.dbt_target_dir.mkdir(parents=True)
+    parsed = settings.dbt_target_dir / dbt_manifest.PARSED
     # Parsing only what changed, dbt 1.11.16 takes the warnings of singular tests for errors.
-    (runs / "partial_parse.msgpack").write_bytes(b"of another version")
+    parsed.write_bytes(b"of another version")
     (settings.dbt_target_dir / "manifest.version").write_text("another version")
     shutil.copy(parsed_target / "manifest.json", settings.dbt_target_dir)
     prepared_manifest(settings)
-    assert not (runs / "partial_parse.msgpack").exists()
+    assert Manifest.from_msgpack(parsed.read_bytes()).metadata.project_name == "aicapex"
