@@ -204,6 +204,12 @@ def _without_secrets(text: str) -> str:
         return text
 
 
+def _complain(text: str) -> None:
+    Console(stderr=True).print(
+        f"[red]aicapex:[/] {escape(_without_secrets(text))}", highlight=False, soft_wrap=True
+    )
+
+
 def main() -> None:
     """Entry point: failures that a user can act on are one message on standard error, never a traceback."""
     # Backfill policies have been marked beta since Dagster 1.5; the mark is not the user's business.
@@ -212,20 +218,13 @@ def main() -> None:
     try:
         app()
     except AicapexError as error:
-        Console(stderr=True).print(
-            f"[red]aicapex:[/] {escape(_without_secrets(str(error)))}", highlight=False, soft_wrap=True
-        )
+        _complain(str(error))
         code = NOTHING_PUBLISHED if isinstance(error, NothingPublished) else FAILED
         raise SystemExit(USAGE if isinstance(error, WrongUse) else code) from error
     except OSError as error:
         # Nobody along the way knew more of it than the system says.
         what = f"{error.strerror or error}" + (f" [{error.filename}]" if error.filename else "")
-        Console(stderr=True).print(
-            f"[red]aicapex:[/] {escape(_without_secrets(what))}. What to do: check the place, its permissions and free "
-            "space",
-            highlight=False,
-            soft_wrap=True,
-        )
+        _complain(f"{what}. What to do: check the place, its permissions and free space")
         raise SystemExit(FAILED) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

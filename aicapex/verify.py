@@ -1,7 +1,6 @@
 """`aicapex verify`: what a home holds against what it says of itself; nothing is changed unless it is asked for."""
 
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -23,12 +22,11 @@ from pipelines.publish.versions import CURRENT, current_version, version_directo
 from pipelines.settings import Settings, settings_from_environment
 from pipelines.sources.archive_check import BodyProblem, check_archive, set_aside
 from pipelines.steps.remembered_marts import differing_marts
-from pipelines.warehouse.connection import HELD
+from pipelines.warehouse.connection import HELD, HOLDER
 from pipelines.warehouse.verification import check_warehouse
 
 ARCHIVE, WAREHOUSE, PUBLISHED = "archive", "warehouse", "published"
 LOCK_SECONDS = 30.0
-_HOLDER = re.compile(r"PID (\d+)")
 Tell = Callable[[int, int], None]
 
 
@@ -156,7 +154,7 @@ def _reader(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
             if not HELD.search(str(error)):
                 raise
             if time.monotonic() >= deadline:
-                holder = _HOLDER.search(str(error))
+                holder = HOLDER.search(str(error))
                 raise WarehouseLocked(
                     f"another process{f' (PID {holder[1]})' if holder else ''} writes to the warehouse",
                     place=str(path),

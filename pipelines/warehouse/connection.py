@@ -13,7 +13,7 @@ from pipelines.errors import HomeUnusable, WarehouseLocked
 # The name by which the other layers speak of an open warehouse.
 Connection = duckdb.DuckDBPyConnection
 
-_HOLDER = re.compile(r"PID (\d+)")
+HOLDER = re.compile(r"PID (\d+)")
 # Not any "lock": a damaged file is told with the block that is damaged.
 HELD = re.compile(r"\block on file\b|\bConflicting lock\b")
 
@@ -47,7 +47,7 @@ def _connect(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
         try:
             return duckdb.connect(str(path))
         except duckdb.IOException as error:
-            holder = _HOLDER.search(str(error))
+            holder = HOLDER.search(str(error))
             if not HELD.search(str(error)):
                 raise HomeUnusable(
                     f"the warehouse can not be opened: {str(error).splitlines()[0]}",

@@ -5,11 +5,13 @@ import pytest
 
 from tests.support.repository import ROOT, texts, tracked
 
+# Spelt backwards: no file names one, this one included.
+REGISTRIES = [name[::-1] for name in ("ipyp", "detsohnohtyp", "smjpn", "adnocana")]
 FORBIDDEN = {
     "a path of one machine": re.compile(
         r"(?<![\w.-])/(?:root|work|home/\w+|Users/\w+|opt/(?:pypi|wheels)\b[\w-]*)/"
     ),
-    "the host of a package registry": re.compile(r"\b(?:pypi|pythonhosted|npmjs|anaconda)\.org", re.I),
+    "the host of a package registry": re.compile(rf"\b(?:{'|'.join(REGISTRIES)})\.org", re.I),
     "a note of who or what wrote it": re.compile(
         r"co-authored-by|generated (?:with|by) an? (?:ai|assistant)", re.I
     ),
@@ -47,7 +49,7 @@ def test_e_mail_addresses_are_examples() -> None:
     [
         ("a path of one machine", "see /home/someone/notes"),
         ("a path of one machine", "'/root/.cache'"),
-        ("the host of a package registry", "https://files.{}.org/x".format("pythonhosted")),
+        ("the host of a package registry", f"https://files.{REGISTRIES[1]}.org/x"),
     ],
 )
 def test_what_is_forbidden_would_be_found(what: str, text: str) -> None:

@@ -23,8 +23,13 @@ def published() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def test_own_words_are_published(published: duckdb.DuckDBPyConnection) -> None:
+def test_own_words_are_published_and_the_same_words_of_somebody_else_are_not(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
     refuse_third_party_sentences(published)
+    published.execute("UPDATE evidence.statements SET is_quotable = false")
+    with pytest.raises(AicapexError, match=r"marts\.ai_statements|evidence\.statements"):
+        refuse_third_party_sentences(published)
 
 
 def test_words_of_a_third_party_in_a_mart_stop_the_publication(published: duckdb.DuckDBPyConnection) -> None:
